@@ -1,0 +1,103 @@
+"""Categories and time limits in Django's admin. Opinions and events are shown without anybody's words, and never changed."""
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin import MasterDataAdmin, ReadOnlyAdmin
+from feedback.models import Category, Event, Opinion, Policy
+from feedback.vocabulary import ClockKind
+
+# Nobody sets these by policy: half of the lead's time, a promise's own date, a notice's own due date.
+WITHOUT_POLICY = {ClockKind.ASSIST, ClockKind.PROMISE, ClockKind.SUPERVISION_REPLY}
+
+
+@admin.register(Category)
+class CategoryAdmin(MasterDataAdmin):
+    list_display = ["name", "parent", "is_active"]
+    list_filter = ["is_active", ("parent", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["parent"]
+    search_fields = ["name", "parent__name"]
+    autocomplete_fields = ["parent"]
+
+
+@admin.register(Policy)
+class PolicyAdmin(MasterDataAdmin):
+    """Add-only: running clocks keep the promise of the row they were started under."""
+
+    list_display = ["kind", "level", "pace", "amount", "unit", "valid_from", "in_force", "basis"]
+    list_filter = ["kind", "level", "pace"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["kind", "level", "pace", "amount", "unit", "valid_from", "basis"],
+                "description": _(
+                    "规定只增加、不修改：同一时限、层级、缓急的新规定从生效时间起代替旧规定；已经起算的时限仍按旧规定执行。"
+                    "写明层级或缓急的规定优先于通用的规定。"
+                ),
+            },
+        )
+    ]
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        same = {name: OuterRef(name) for name in ("kind", "level", "pace")}
+        later = Policy.objects.in_force().filter(valid_from__gt=OuterRef("valid_from"), **same)
+        return super().get_queryset(request).annotate(is_replaced=Exists(later))
+
+    def formfield_for_choice_field(self, db_field, request, **options):
+        field = super().formfield_for_choice_field(db_field, request, **options)
+        if db_field.name == "kind":
+            field.choices = [choice for choice in field.choices if choice[0] not in WITHOUT_POLICY]
+        return field
+
+    @admin.display(description=_("现行"), boolean=True)
+    def in_force(self, policy):
+        return not policy.is_replaced and policy.valid_from <= timezone.now()
+
+
+@admin.register(Opinion)
+class OpinionAdmin(ReadOnlyAdmin):
+    list_display = fields = [
+        "number",
+        "station",
+        "step",
+        "level",
+        "pace",
+        "channel",
+        "submitted_at",
+        "due_at",
+        "owed_by",
+        "event_count",
+        "rework_rounds",
+        "returns",
+    ]
+    list_filter = ["step", "level", "channel"]
+    list_select_related = ["station"]
+    search_fields = ["number__exact"]
+    search_help_text = _("输入完整的意见编号。")
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    list_display = fields = [
+        "opinion",
+        "seq",
+        "action",
+        "from_step",
+        "to_step",
+        "capacity",
+        "on_behalf",
+        "occurred_at",
+        "recorded_at",
+        "hash",
+    ]
+    list_filter = ["action", "capacity"]
+    list_select_related = ["opinion"]
+    search_fields = ["opinion__number__exact"]
+    search_help_text = _("输入完整的意见编号。")
+    date_hierarchy = "recorded_at"

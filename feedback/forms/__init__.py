@@ -1,0 +1,45 @@
+"""Which form takes which action. An action a person may take without a form here fails a test."""
+
+from feedback.forms import answering, handling, intake
+from feedback.forms.actions import ActionForm, ReasonForm
+from feedback.workflow import Action
+
+ACTION_FORMS: dict[Action, type[ActionForm]] = {
+    Action.COMPLETE_RECEPTION: intake.CompleteReceptionForm,
+    Action.AMEND: intake.AmendForm,
+    Action.TRANSFER: intake.TransferForm,
+    Action.REGISTER: intake.RegisterForm,
+    Action.ANSWER_DIRECTLY: intake.AnswerDirectlyForm,
+    Action.GUIDE: intake.GuideForm,
+    Action.MERGE: intake.MergeForm,
+    Action.UNMERGE: ReasonForm,
+    Action.RECONSIDER: ReasonForm,
+    Action.INVESTIGATE: handling.InvestigateForm,
+    Action.DISPATCH: handling.DispatchForm,
+    Action.SIGN_FOR: handling.SignForForm,
+    Action.RETURN: handling.ReturnForm,
+    Action.EXTEND: handling.ExtendForm,
+    Action.DECIDE_EXTENSION: handling.DecideExtensionForm,
+    Action.REPORT_ASSIST: handling.ReportAssistForm,
+    Action.PROGRESS: handling.ProgressForm,
+    Action.SUBMIT_RESULT: handling.SubmitResultForm,
+    Action.ACCEPT_RESULT: answering.AcceptResultForm,
+    Action.SEND_BACK: answering.SendBackForm,
+    Action.TAKE_OVER: answering.TakeOverForm,
+    Action.REPLY: answering.ReplyForm,
+    Action.RATE: answering.RateForm,
+    Action.REWORK: ReasonForm,
+    Action.CLOSE_UNSATISFIED: ReasonForm,
+    Action.ARCHIVE: answering.ArchiveForm,
+    Action.WITHDRAW: answering.WithdrawForm,
+    Action.REOPEN: ReasonForm,
+    Action.PRESS: handling.PressForm,
+    Action.ISSUE_SUPERVISION: handling.IssueSupervisionForm,
+    Action.ANSWER_SUPERVISION: handling.AnswerSupervisionForm,
+    Action.NAME_SUPERVISOR: handling.NameSupervisorForm,
+    Action.LOOK_BACK: answering.LookBackForm,
+    Action.RELEASE_CONTACT: answering.ReleaseContactForm,
+    Action.RELEASE_PUBLICATION: answering.ReleasePublicationForm,
+    Action.VOID: ReasonForm,
+    Action.NOTE: intake.NoteForm,
+}

@@ -1,0 +1,253 @@
+"""Forms of receiving and registering."""
+
+from django import forms
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from deputies.models import Deputy, Posting
+from feedback.contacts import veiled
+from feedback.effects.intake import AMENDABLE, CONTACT_FIELDS, RECORD_FIELDS, fingerprint
+from feedback.forms.actions import ActionForm, ReasonForm, SeenForm, active_units, evidence_files
+from feedback.forms.answering import PromisesForm
+from feedback.forms.fields import (
+    CategoryField,
+    KeepingForm,
+    PhoneField,
+    VillageField,
+    choice,
+    day,
+    line,
+    many,
+    text,
+    yes_no,
+)
+from feedback.models import Occasion, Opinion
+from feedback.receipts import is_number, normalise_number
+from feedback.vocabulary import Channel, Demand, GuidanceReason, Level, Pace, Telling, Visibility
+from feedback.workflow import Capacity
+from stations.models import Station
+from stations.scope import scope_of
+
+LEVELS = [(level.value, level.label) for level in (Level.TOWNSHIP, Level.TOWNSHIP_MAJOR, Level.COUNTY)]
+STAFF_CHANNELS = [(channel.value, channel.label) for channel in Channel if channel not in (Channel.WEB, Channel.QR)]
+
+
+class RecordForm(forms.Form):
+    """The fields of the reception record (接待登记表), in the order of a conversation."""
+
+    body = text(_l("反映内容（本人原话）"), rows=6)
+    name = line(_l("姓名"), required=False, max_length=60)
+    phone = PhoneField(label=_l("电话"), required=False)
+    address = line(_l("住址"), required=False)
+    is_anonymous = forms.BooleanField(label=_l("本人要求匿名"), required=False)
+    village = VillageField(label=_l("事情发生在哪个村或社区"))
+    place = line(_l("具体地点"), required=False)
+    request = text(_l("本人诉求"), rows=2, required=False)
+    people = forms.IntegerField(label=_l("来访人数"), min_value=1, max_value=999, initial=1)
+    is_repeat = forms.BooleanField(label=_l("以前反映过同一件事"), required=False)
+    is_confidential = forms.BooleanField(label=_l("对承办单位保密身份"), required=False, initial=True)
+    category = CategoryField(required=False)
+    demand = choice(_l("诉求类型"), Demand.choices, required=False)
+    channel = choice(_l("渠道"), Channel.choices)
+    external_number = line(_l("12345工单号"), required=False, max_length=40)
+    received_on = day(_l("收到日期"))
+    occasion = forms.ModelChoiceField(label=_l("所属场次"), queryset=Occasion.objects.none(), required=False)
+    deputies = forms.ModelMultipleChoiceField(
+        label=_l("接待代表"), queryset=Deputy.objects.none(), required=False, widget=many()
+    )
+    proposed_handling = text(_l("拟办意见"), rows=2, required=False)
+
+    def offer_record(self, station):
+        self.fields["village"].inside = station.district_id[:6]
+        self.fields["category"].offer()
+        self.fields["occasion"].queryset = Occasion.objects.filter(station=station)
+        self.fields["deputies"].queryset = self.deputies_near(station)
+
+    def deputies_near(self, station):
+        """Posted here, named on the opinion already, or at an event of this station."""
+        near = Q(pk__in=Posting.objects.current().at(station).values("deputy")) | Q(occasion__station=station)
+        near |= Q(pk__in=self.opinion.deputies.values("pk")) if self.opinion else Q()
+        return Deputy.objects.filter(near).distinct()
+
+    def clean_received_on(self):
+        received = self.cleaned_data["received_on"]
+        if received > timezone.localdate():
+            raise forms.ValidationError(_("收到日期不能晚于今天。"))
+        return received
+
+
+def as_recorded(opinion, names) -> dict:
+    """The record and the contact as they stand, for a form that changes them."""
+    values = {name: getattr(opinion, name) for name in names}
+    contact = getattr(opinion, "contact", None)
+    values |= {name: getattr(contact, name, "") for name in CONTACT_FIELDS}
+    return values | {"is_anonymous": opinion.is_anonymous, "deputies": list(opinion.deputies.all())}
+
+
+class CompleteReceptionForm(RecordForm, ActionForm):
+    visibility = Visibility.UNIT
+
+    was_read_back = yes_no(_l("已向本人复述并确认"), yes=_l("已复述"), no=_l("未复述"))
+    photos = evidence_files()
+
+    def starting_values(self):
+        return as_recorded(self.opinion, RECORD_FIELDS) | {"was_read_back": ""}
+
+    def prepare(self):
+        self.offer_record(self.opinion.station)
+
+
+class AmendForm(RecordForm, ActionForm):
+    note = _l("改动前后的内容都会留在办理记录里。")
+    body_for_units = text(_l("给承办单位看的内容"), rows=4)
+    summary = line(_l("摘要"), required=False, max_length=200)
+    complained_unit = forms.ModelChoiceField(label=_l("被反映的单位"), queryset=active_units(), required=False)
+    was_read_back = yes_no(_l("已向本人复述并确认"), yes=_l("已复述"), no=_l("未复述"), required=False)
+    reason = text(_l("更正原因"), rows=2, max_length=500)
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+    def starting_values(self):
+        values = as_recorded(self.opinion, AMENDABLE) | {"seen": fingerprint(self.opinion)}
+        return values | {"was_read_back": {True: "yes", False: "no"}.get(self.opinion.was_read_back, "")}
+
+    def prepare(self):
+        self.offer_record(self.opinion.station)
+        self.fields["complained_unit"].queryset = active_units()
+
+
+class LogForm(RecordForm, KeepingForm):
+    """A walk-in: only the visitor's words are required, the rest may follow."""
+
+    takes_documents = True
+    station = forms.ModelChoiceField(label=_l("联络站"), queryset=Station.objects.none(), to_field_name="code")
+    photos = evidence_files()
+
+    def __init__(self, *args, station, **options):
+        self.opinion = None
+        super().__init__(*args, **options)
+        self.fields["channel"].choices = STAFF_CHANNELS
+        self.fields["station"].queryset = own_stations(self.by)
+        self.offer_record(station)
+
+
+def own_stations(user):
+    return Station.objects.public().filter(scope_of(user).reach("pk", "district_id")).order_by("tier", "code")
+
+
+class DeputyReportForm(KeepingForm):
+    """随手拍: what a deputy saw or heard on the way, from a phone."""
+
+    body = text(_l("看到或听到了什么"), rows=5)
+    photos = evidence_files()
+    village = VillageField(label=_l("在哪个村或社区"))
+    place = line(_l("具体地点"), required=False)
+    is_own = yes_no(_l("这件事是"), yes=_l("我自己发现的"), no=_l("群众向我反映的"), initial="yes")
+    name = line(_l("群众姓名"), required=False, max_length=60)
+    phone = PhoneField(label=_l("群众电话"), required=False)
+    station = forms.ModelChoiceField(label=_l("交给哪个联络站"), queryset=Station.objects.none(), to_field_name="code")
+
+    def __init__(self, *args, deputy, **options):
+        self.deputy = deputy
+        super().__init__(*args, **options)
+        posted = deputy.postings.current().values("station")
+        self.fields["station"].queryset = Station.objects.public().filter(pk__in=posted)
+        self.fields["village"].inside = settings.PORTAL_DISTRICT
+
+    def service_data(self):
+        """What the deputy found is answered to and rated by the deputy; what somebody said is that person's."""
+        data = super().service_data() | {"channel": Channel.DEPUTY, "received_on": timezone.localdate()}
+        return data | ({"reported_by": self.deputy, "name": "", "phone": ""} if data.pop("is_own") else {})
+
+
+class ClassifyForm(ActionForm):
+    """What every way out of registering asks."""
+
+    category = CategoryField()
+    demand = choice(_l("诉求类型"), Demand.choices)
+    summary = line(_l("摘要"), max_length=200, help_text=_l("一句话说明是什么事，不写群众姓名和电话。"))
+
+    def starting_values(self):
+        opinion = self.opinion
+        return {"category": opinion.category_id, "demand": opinion.demand, "summary": opinion.summary}
+
+    def prepare(self):
+        self.fields["category"].offer()
+
+
+class RegisterForm(ClassifyForm):
+    level = choice(_l("权限层级"), LEVELS, radio=True)
+    pace = choice(_l("缓急"), Pace.choices, radio=True)
+    complained_unit = forms.ModelChoiceField(
+        label=_l("被反映的单位"),
+        queryset=active_units(),
+        required=False,
+        help_text=_l("如果反映的就是某个单位，选在这里，它将不能承办。"),
+    )
+    body_for_units = text(
+        _l("给承办单位看的内容"), rows=4, help_text=_l("号码已自动遮盖，请再看一遍，去掉能认出群众身份的内容。")
+    )
+
+    def starting_values(self):
+        opinion = self.opinion
+        values = {"level": opinion.level if opinion.level in Level else "", "pace": opinion.pace}
+        return (
+            super().starting_values()
+            | values
+            | {
+                "complained_unit": opinion.complained_unit_id,
+                "body_for_units": veiled(opinion.body_for_units, getattr(opinion, "contact", None)),
+            }
+        )
+
+    def prepare(self):
+        super().prepare()
+        self.fields["complained_unit"].queryset = active_units()
+
+
+class AnswerDirectlyForm(PromisesForm, ClassifyForm):
+    note = _l("现场就答复清楚的，不再交办，直接请群众评价。")
+    field_order = ["category", "demand", "summary", "answer", "outcome", "told_by", "told_at"]
+
+
+class GuideForm(ClassifyForm):
+    note = _l("不属于联络站受理范围的，说明原因，告诉群众可以找哪里。计数，但不计入各项比率。")
+    guidance_reason = choice(_l("原因"), GuidanceReason.choices)
+    where = text(_l("可以向哪里反映"), rows=2, max_length=500)
+    told_by = choice(_l("告知方式"), Telling.choices)
+
+
+class TransferForm(ReasonForm):
+    station = forms.ModelChoiceField(label=_l("转给哪个联络站"), queryset=Station.objects.none(), to_field_name="code")
+
+    def prepare(self):
+        others = Station.objects.public().inside(self.opinion.area[:6]).exclude(pk=self.opinion.station_id)
+        self.fields["station"].queryset = others
+
+
+class MergeForm(ReasonForm):
+    target = forms.CharField(label=_l("并入哪一件"), max_length=20, help_text=_l("请填写目标意见的12位编号。"))
+    field_order = ["target", "reason"]
+
+    def starting_values(self):
+        proposed = self.opinion.proposed_target
+        return {"target": proposed.number} if proposed else {}
+
+    def clean_target(self):
+        number = normalise_number(self.cleaned_data["target"])
+        found = Opinion.objects.visible_to(self.by).filter(number=number).first() if is_number(number) else None
+        if found is None:
+            raise forms.ValidationError(_("没有找到这个编号的意见，请核对。"))
+        return found
+
+
+class NoteForm(SeenForm):
+    words = text(_l("备注"), max_length=2000)
+    photos = evidence_files()
+    field_order = ["words", "visibility", "photos"]
+
+    def starting_values(self):
+        is_unit = Capacity.INTERESTED in self.standing.capacities
+        return {"visibility": Visibility.UNIT if is_unit else Visibility.INTERNAL}

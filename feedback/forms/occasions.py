@@ -1,0 +1,53 @@
+"""Events that several opinions come from, and one letter for many of them."""
+
+import uuid
+
+from django import forms
+from django.utils.translation import gettext_lazy as _l
+
+from deputies.models import Deputy
+from feedback.forms.actions import active_units
+from feedback.forms.fields import KeepingForm, choice, many, text
+from feedback.forms.intake import own_stations
+from feedback.models import Occasion, Opinion
+from feedback.vocabulary import Method
+from stations.models import Unit
+
+
+class OccasionForm(forms.ModelForm):
+    required_css_class = "required"
+
+    class Meta:
+        model = Occasion
+        fields = ["kind", "title", "held_on", "station", "place", "deputies"]
+        widgets = {
+            "held_on": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+            "deputies": many(),
+        }
+
+    def __init__(self, *args, user, **options):
+        super().__init__(*args, label_suffix="", **options)
+        stations = own_stations(user)
+        self.fields["station"].queryset = stations
+        posted = Deputy.objects.filter(postings__station__in=stations, is_active=True)
+        self.fields["deputies"].queryset = posted.distinct()
+
+
+class DispatchTogetherForm(KeepingForm):
+    """One letter to one unit for several opinions of the same event."""
+
+    opinions = forms.ModelMultipleChoiceField(
+        label=_l("哪几件"), queryset=Opinion.objects.none(), to_field_name="number", widget=many()
+    )
+    lead = forms.ModelChoiceField(label=_l("主办单位"), queryset=Unit.objects.none())
+    method = choice(_l("交办方式"), [(m.value, m.label) for m in (Method.LETTER, Method.REPORT_LIST)], radio=True)
+    requirement = text(_l("办理要求"), rows=2, required=False, max_length=500)
+
+    machinery = KeepingForm.machinery | {"opinions"}
+
+    def __init__(self, *args, waiting, **options):
+        super().__init__(*args, initial={"form_key": uuid.uuid4(), "method": Method.LETTER}, **options)
+        self.fields["opinions"].queryset = waiting
+        self.fields["opinions"].initial = [opinion.number for opinion in waiting]
+        self.fields["opinions"].label_from_instance = lambda opinion: f"{opinion.number} {opinion.title}"
+        self.fields["lead"].queryset = active_units()

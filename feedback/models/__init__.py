@@ -1,0 +1,23 @@
+from feedback.models.answer import Dossier, Evaluation, Guidance, Printout, Promise, Reply
+from feedback.models.clock import Deadline, Policy
+from feedback.models.handling import (
+    Assignment,
+    Extension,
+    Investigation,
+    Letter,
+    Press,
+    Report,
+    Suggestion,
+    SupervisionNotice,
+    Supervisor,
+)
+from feedback.models.intake import Category, ImportBatch, Occasion
+from feedback.models.ledger import Event, EventText
+from feedback.models.opinion import Attachment, Contact, ContactRelease, Opinion
+
+__all__ = [
+    "Assignment", "Attachment", "Category", "Contact", "ContactRelease", "Deadline", "Dossier", "Evaluation",
+    "Event", "EventText", "Extension", "Guidance", "ImportBatch", "Investigation", "Letter", "Occasion",
+    "Opinion", "Policy", "Press", "Printout", "Promise", "Reply", "Report", "Suggestion", "SupervisionNotice",
+    "Supervisor",
+]  # fmt: skip

@@ -1,0 +1,59 @@
+"""What beat ticks for. Each task looks in the database and calls a service; running twice is running once."""
+
+import logging
+from collections.abc import Iterator
+
+from celery import shared_task
+from django.utils import timezone
+
+from feedback import anchors, photos, printing
+from feedback.errors import Conflict
+from feedback.models import Deadline, Opinion
+from feedback.services import advance
+from feedback.vocabulary import ClockKind
+from feedback.workflow import Action, Capacity
+
+logger = logging.getLogger(__name__)
+BATCH = 200
+
+
+@shared_task
+def time_out_ratings():
+    """Send on what no resident rated in time; return how many this run did."""
+    at = timezone.now()
+    return sum(time_out(opinion, at) for opinion in unrated(at))
+
+
+def unrated(at) -> Iterator[Opinion]:
+    """Every opinion whose rating clock has run out, read a batch at a time."""
+    due = Deadline.objects.overdue(at).filter(kind=ClockKind.RATING).order_by("pk").select_related("opinion")
+    last = 0
+    while batch := list(due.filter(pk__gt=last)[:BATCH]):
+        last = batch[-1].pk
+        yield from (clock.opinion for clock in batch)
+
+
+def time_out(opinion, at) -> bool:
+    try:
+        advance(opinion, Action.TIME_OUT, by=Capacity.CLOCK, at=at)
+    except Conflict:  # rated at the last moment, or another worker was faster
+        return False
+    except Exception as error:  # whatever is wrong with one case, the others must not wait for it
+        logger.error("rating of opinion %s not timed out: %s", opinion.pk, type(error).__name__)
+        return False
+    return True
+
+
+@shared_task
+def anchor_ledger():
+    return anchors.anchor_ledger()
+
+
+@shared_task
+def sweep_orphans():
+    return photos.sweep_orphans() + printing.sweep_printouts()
+
+
+@shared_task
+def render_printouts():
+    return printing.render_waiting()

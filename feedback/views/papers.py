@@ -1,0 +1,79 @@
+"""A4 forms: the print view, and PDF made by a worker."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from feedback import contacts
+from feedback.documents import PAPERS, context_of, draw
+from feedback.errors import NotAllowed
+from feedback.forms.actions import WhyForm
+from feedback.models import Opinion, Printout
+from feedback.standing import ACTS_FOR_STATION
+from feedback.views.cases import find
+from feedback.workflow import Capacity
+
+
+def find_paper(request, number, key):
+    """The standing and the form, for station staff and committee; 404 where the case has no such form yet."""
+    standing = find(request, number)
+    if not standing.capacities & (ACTS_FOR_STATION | {Capacity.COMMITTEE}):
+        raise NotAllowed
+    paper = PAPERS.get(key)
+    if paper is None or not paper.exists(standing):
+        raise Http404
+    return standing, paper
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def paper(request, number, key):
+    """GET masks the contact; POST with a reason shows it, on record."""
+    standing, paper = find_paper(request, number, key)
+    form, contact = WhyForm(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        contact = contacts.reveal(standing, reason=form.cleaned_data["reason"])
+    sheet = mark_safe(draw(paper, context_of(standing, contact=contact)))  # noqa: S308  drawn by our own template
+    context = {"opinion": standing.opinion, "paper": paper, "sheet": sheet, "contact": contact, "form": form}
+    context["may_reveal"] = contacts.may_reveal(standing)
+    return render(request, "feedback/paper.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def printout(request, number, key):
+    """Ask for the form as PDF; asked twice for the same state of the case it is one."""
+    standing, paper = find_paper(request, number, key)
+    opinion = standing.opinion
+    row, _created = Printout.objects.get_or_create(
+        opinion=opinion, form=paper.key, event_count=opinion.event_count, asked_by=request.user
+    )
+    return redirect("feedback:printout-state", pk=row.pk)
+
+
+def own_printout(request, pk):
+    visible = Opinion.objects.visible_to(request.user)
+    rows = Printout.objects.filter(asked_by=request.user, opinion__in=visible).select_related("opinion")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_safe
+def printout_state(request, pk):
+    row = own_printout(request, pk)
+    return render(request, "feedback/printout.html", {"printout": row, "paper": PAPERS[row.form]})
+
+
+@require_safe
+def printout_file(request, pk):
+    row = own_printout(request, pk)
+    path = Path(settings.MEDIA_ROOT) / row.path
+    if not row.path or not path.is_file():
+        raise Http404
+    name = f"{row.opinion.number}-{row.form}.pdf"
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
