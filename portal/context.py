@@ -1,0 +1,40 @@
+"""What every page may ask. Nothing here reads the database until a template asks for it."""
+
+from django.conf import settings
+from django.utils.functional import cached_property
+
+from accounts.models import Notification
+from portal import sample
+from stations.scope import scope_of
+
+
+class Staff:
+    """The signed-in person as the frame of a page needs it."""
+
+    def __init__(self, user):
+        self.user = user
+
+    @cached_property
+    def scope(self):
+        return scope_of(self.user)
+
+    @property
+    def has_station_work(self):
+        return self.scope.has_station_work
+
+    @cached_property
+    def unread(self) -> int:
+        return Notification.objects.filter(recipient=self.user).unread().count()
+
+
+def portal(request):
+    found = {
+        "portal_name": settings.PORTAL_NAME,
+        "is_elder": request.COOKIES.get("elder") == "1",
+        "is_sample": settings.SAMPLE_COUNTY,
+    }
+    if request.user.is_authenticated:
+        found["staff"] = Staff(request.user)
+    if settings.SAMPLE_COUNTY:
+        found |= {"sample_accounts": sample.ACCOUNTS, "sample_code": sample.current_code}
+    return found

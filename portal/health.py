@@ -1,0 +1,10 @@
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+
+@login_not_required
+@require_GET
+def healthz(request):
+    """Liveness: the process answers. It asks nothing of database or broker."""
+    return HttpResponse("ok", content_type="text/plain")

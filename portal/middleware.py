@@ -1,0 +1,66 @@
+"""What every request passes: second factor for those who must have one, refusals as plain pages."""
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.shortcuts import redirect
+from django.urls import reverse_lazy
+from django.utils import translation
+
+from feedback.errors import Refusal
+from portal.errors import refused, wrong_door
+from stations.scope import needs_second_factor
+
+ALWAYS_OPEN = [
+    reverse_lazy(name) for name in ("mfa_activate_totp", "account_logout", "account_reauthenticate", "set_language")
+]
+HAS_SECOND_FACTOR = "has_second_factor"
+
+
+def chosen_language(get_response):
+    """The language somebody chose: by the switch, else in the own profile, else Chinese. Never the browser's guess."""
+
+    def middleware(request):
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        if chosen not in dict(settings.LANGUAGES):
+            chosen = request.user.language if request.user.is_authenticated else settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = chosen
+        with translation.override(chosen):
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", chosen)
+        return response
+
+    return middleware
+
+
+def second_factor(get_response):
+    """Whoever must have a second factor sets it up before anything else. Asking for it at sign-in is allauth's part."""
+
+    def middleware(request):
+        user = request.user
+        if not user.is_authenticated or request.path in ALWAYS_OPEN or not must_have_one(user):
+            return get_response(request)
+        if HAS_SECOND_FACTOR not in request.session:
+            if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
+                return redirect("mfa_activate_totp")
+            request.session[HAS_SECOND_FACTOR] = True
+        return get_response(request)
+
+    return middleware
+
+
+def must_have_one(user) -> bool:
+    return settings.PROTECTION.second_factor_for_all or needs_second_factor(user)
+
+
+class PlainRefusals:
+    """A domain error that a view let through becomes a page with its sentence, 409 or 403; so does a wrong method, 405."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        return wrong_door(request, response) if response.status_code == 405 else response
+
+    def process_exception(self, request, exception):
+        return refused(request, exception) if isinstance(exception, Refusal) else None
