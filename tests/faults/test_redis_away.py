@@ -1,0 +1,101 @@
+"""Guarantee 4: without Redis residents and staff notice nothing, and what waited is done soon after its return."""
+
+import re
+import signal
+import time
+
+import pytest
+
+from tests.faults.conftest import Redis
+from tests.faults.load import submitting
+from tests.resident import Resident
+from tests.running import portal, until
+
+CAUGHT_UP_SECONDS = 120
+PASSWORD = "Qiaomian-7-xiufu"
+MAKE_BACKLOG = """
+from tests import cases, cast
+made = cast.load()
+made.liaison.set_password({password!r})
+made.liaison.save()
+for _ in range({count}):
+    cases.replied(made)
+print(0)
+"""
+WAITING = """
+from django.utils import timezone
+from feedback.models import Deadline
+print(Deadline.objects.overdue(timezone.now()).filter(kind="rating").count())
+"""
+
+
+class Stopped:
+    """Ended, as by a reboot: connections are refused."""
+
+    def take(self, redis: Redis):
+        redis.end()
+
+    def bring_back(self, redis: Redis):
+        redis.start()
+
+
+class Frozen:
+    """Alive and silent, as behind a broken network: connections hang."""
+
+    def take(self, redis: Redis):
+        redis.process.send_signal(signal.SIGSTOP)
+
+    def bring_back(self, redis: Redis):
+        redis.process.send_signal(signal.SIGCONT)
+
+
+@pytest.mark.parametrize("outage", [Stopped(), Frozen()], ids=["stopped", "frozen"])
+def test_redis_away_costs_nobody_anything(outage, redis, port, numbers):
+    with portal("postgresql", REDIS_URL=redis.url, WEB_WORKERS="2") as built:
+        built.start("manage.py", "serve", "--port", str(port), log="serve.log")
+        until(lambda: reached(port), 30, "the portal answers")
+
+        outage.take(redis)
+        built.ask(MAKE_BACKLOG.format(password=PASSWORD, count=numbers.backlog))
+        with submitting(port, numbers.clients) as clients:
+            ended_at = time.monotonic() + numbers.redis_away_seconds
+            pages = {path: look(port, path) for path in ("/", "/submit/", "/track/", "/find/")}
+            signed_in = sign_in(port, "liaison", PASSWORD)
+            time.sleep(max(0, ended_at - time.monotonic()))
+        waited = built.ask(WAITING)
+        outage.bring_back(redis)
+        seconds = until(lambda: built.ask(WAITING) == 0, CAUGHT_UP_SECONDS, "the backlog is cleared")
+
+    accepted = sum(len(client.acknowledged) for client in clients)
+    print(
+        f"\nRedis away {numbers.redis_away_seconds} s: {accepted} accepted, {waited} waited, cleared in {seconds:.0f} s"
+    )
+    assert [(client.failures, client.retries) for client in clients] == [([], 0)] * numbers.clients
+    assert accepted > numbers.redis_away_seconds
+    assert pages == dict.fromkeys(pages, 200)
+    assert signed_in == (302, "/desk/")
+    assert waited == numbers.backlog
+
+
+def reached(port) -> bool:
+    try:
+        return look(port, "/healthz") == 200
+    except OSError:
+        return False
+
+
+def look(port, path) -> int:
+    return Resident(port, timeout=10).request("GET", path)[0].status
+
+
+def sign_in(port, username, password) -> tuple[int, str]:
+    browser = Resident(port, timeout=10)
+    response, page = browser.request("GET", "/accounts/login/")
+    token = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    headers = {
+        "Cookie": response.headers["Set-Cookie"].split(";")[0],
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    filled_in = f"csrfmiddlewaretoken={token}&login={username}&password={password}"
+    response, _page = browser.request("POST", "/accounts/login/", filled_in, headers)
+    return response.status, response.headers.get("Location", "")

@@ -1,0 +1,277 @@
+"""The page of a case over HTTP: late, wrong and doubled posts; the contact; the receipt; who is sent where afterwards."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from accounts.models import AuditEntry
+from feedback.models import Attachment, Event
+from feedback.receipts import receipt_of
+from feedback.workflow import Action
+from tests import cases
+from tests.cases import take
+from tests.filling import filled_in, typed
+from tests.pages import picture, text_of
+from tests.scenes import AN_HOUR_LATER
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def an_hour_later():
+    with time_machine.travel(AN_HOUR_LATER, tick=False) as traveller:
+        yield traveller
+
+
+def act(opinion, action):
+    return f"{opinion.get_absolute_url()}{action}/"
+
+
+def drawn(cast, client, opinion, action, **values):
+    """A form as one person has it open, filled in."""
+    form = client.get(act(opinion, action)).context["form"]
+    return filled_in(form, typed(cast, Action(action)) | values)
+
+
+def events(opinion):
+    return Event.objects.filter(opinion=opinion).count()
+
+
+# Somebody was faster
+
+
+def test_second_of_two_at_one_step_gets_the_fresh_page_and_the_own_words(cast, client_of):
+    opinion = cases.submitted(cast)
+    first, second = client_of(cast.liaison), client_of(cast.head)
+    forms = [drawn(cast, client, opinion, "register", summary=f"修桥{client is first}") for client in (first, second)]
+
+    won, lost = first.post(act(opinion, "register"), forms[0]), second.post(act(opinion, "register"), forms[1])
+
+    assert (won.status_code, lost.status_code) == (302, 409)
+    html = lost.content.decode()
+    assert "刚才已有人办理了这一步。下面是最新情况，请看过后再操作。" in html
+    assert "摘要： 修桥False" in text_of(html)
+    assert f'href="{act(opinion, "dispatch")}"' in html
+    assert f'href="{act(opinion, "register")}"' not in html
+    assert lost.context["form"] is None
+    assert events(opinion) == 2
+
+
+@pytest.mark.parametrize(
+    ("action", "by", "meanwhile", "words"),
+    [
+        (
+            "submit_result",
+            "officer",
+            ("submit_result", "officer", {"done": "先报了", "outcome": "A"}),
+            "办理结果： 桥面已修好",
+        ),
+        (
+            "decide_extension",
+            "head",
+            ("decide_extension", "presidium", {"approve": True, "reason": "同意"}),
+            "原因： 情况属实",
+        ),
+        (
+            "dispatch",
+            "liaison",
+            ("dispatch", "head", {"method": "letter", "reason": "换"}),
+            "收回原交办的原因： 换单位",
+        ),
+        ("amend", "liaison", ("amend", "head", {"place": "桥头", "reason": "更正"}), "具体地点： 村口新桥"),
+        ("extend", "officer", ("return", "officer", {"reason": "不归我们"}), "原因： 等材料"),
+        ("reply", "liaison", ("reconsider", "head", {"reason": "搞错了"}), ""),
+    ],
+)
+def test_late_act_changes_nothing_and_keeps_what_was_typed(cast, client_of, action, by, meanwhile, words):
+    opinion = cases.extension_asked(cast) if action == "decide_extension" else cases.dispatched(cast)
+    client, (other, who, data) = client_of(getattr(cast, by)), meanwhile
+    form = drawn(cast, client, opinion, action) if action != "reply" else {"at_step": "reply", "answer": "已修好"}
+    data = data | ({"lead": cast.other_unit} if other == "dispatch" else {})
+    take(opinion, other, getattr(cast, who), **data)
+    before = events(opinion)
+
+    late = client.post(act(opinion, action), form)
+
+    assert late.status_code == 409
+    assert words in text_of(late.content.decode())
+    assert events(opinion) == before
+
+
+def test_form_sent_twice_counts_once(cast, client_of):
+    opinion, client = cases.dispatched(cast), client_of(cast.liaison)
+    form = drawn(cast, client, opinion, "note")
+
+    statuses = [client.post(act(opinion, "note"), form).status_code for _click in range(2)]
+
+    assert statuses == [302, 409]
+    assert Event.objects.filter(opinion=opinion, action="note").count() == 1
+
+
+def test_words_of_a_late_form_include_its_proof_and_promises(cast, client_of):
+    opinion, client = cases.verified(cast), client_of(cast.liaison)
+    form = drawn(cast, client, opinion, "reply", outcome="B", promise_1="装护栏", promise_1_due_on="2026-05-01")
+    cases.reply(cast, opinion)
+
+    late = client.post(act(opinion, "reply"), form | {"evidence": "回执"})
+
+    assert ("承诺事项1（B类必填）", "装护栏") in late.context["typed"]
+    assert ("依据", "回执") in late.context["typed"]
+
+
+# Something is missing or wrong
+
+
+def test_incomplete_form_comes_back_whole_with_its_errors_at_the_field_and_on_top(cast, client_of):
+    opinion, client = cases.submitted(cast), client_of(cast.liaison)
+    form = drawn(cast, client, opinion, "register", summary="修复村口桥面", level="")
+    form.pop("level", None)
+
+    refused = client.post(act(opinion, "register"), form)
+
+    html = refused.content.decode()
+    assert refused.status_code == 400
+    assert list(refused.context["form"].errors) == ["level"]
+    assert (
+        '<a href="#id_level_0">权限层级：请选择一项。</a>' in html
+        or '<a href="#id_level">权限层级：请选择一项。</a>' in html
+    )
+    assert 'id="id_level_error"' in html
+    assert 'value="修复村口桥面"' in html
+    assert events(opinion) == 1
+    assert client.post(act(opinion, "register"), form | {"level": "township"}).status_code == 302
+
+
+def test_rule_of_the_service_is_told_at_the_field_it_is_about(cast, client_of):
+    opinion, client = cases.registered(cast), client_of(cast.liaison)
+    form = drawn(cast, client, opinion, "dispatch", due_on="2026-12-31")
+
+    refused = client.post(act(opinion, "dispatch"), form)
+
+    assert refused.status_code == 400
+    assert refused.context["form"].errors == {"due_on": ["办结期限只能比规定时限更短；不需要更短就不用填。"]}
+    assert events(opinion) == 2
+
+
+def test_photos_survive_a_failed_post(cast, client_of):
+    opinion, client = cases.dispatched(cast), client_of(cast.officer)
+    form = drawn(cast, client, opinion, "submit_result", outcome="A")
+
+    refused = client.post(act(opinion, "submit_result"), form | {"done": "", "photos": picture("after.jpg")})
+    file = Attachment.objects.get(opinion=None)
+    sent = client.post(act(opinion, "submit_result"), form)
+
+    assert refused.status_code == 400
+    assert f"/files/waiting/{form['form_key']}/{file.pk}/" in refused.content.decode()
+    assert sent.status_code == 302
+    file.refresh_from_db()
+    assert (file.opinion, file.event.action, file.visibility) == (opinion, "submit_result", "unit")
+
+
+@pytest.mark.parametrize(
+    ("by", "action", "values", "visibility"),
+    [
+        ("officer", "submit_result", {"outcome": "A"}, "unit"),
+        ("liaison", "submit_result", {"outcome": "A", "evidence": "回执"}, "unit"),
+        ("liaison", "withdraw", {"evidence": "来电"}, "internal"),
+        ("liaison", "investigate", {}, "internal"),
+        ("liaison", "note", {"visibility": "resident"}, "resident"),
+        ("liaison", "note", {}, "internal"),
+        ("officer", "note", {}, "unit"),
+        ("liaison", "progress", {"visibility": "internal"}, "internal"),
+    ],
+)
+def test_evidence_is_seen_by_those_whose_business_it_is(cast, client_of, by, action, values, visibility):
+    opinion, client = cases.dispatched(cast), client_of(getattr(cast, by))
+    form = drawn(cast, client, opinion, action) | values
+
+    sent = client.post(act(opinion, action), form | {"photos": picture()})
+
+    assert sent.status_code == 302, sent.context["form"].errors
+    assert Attachment.objects.get().visibility == visibility
+
+
+def test_unit_cannot_hide_from_its_own_eyes(cast, client_of):
+    opinion, client = cases.dispatched(cast), client_of(cast.officer)
+
+    for action in ("note", "progress"):
+        choices = client.get(act(opinion, action)).context["form"].fields["visibility"].choices
+        assert [value for value, _label in choices] == ["unit", "resident"]
+
+
+# Afterwards
+
+
+def test_case_that_leaves_ones_sight_leads_to_the_desk(cast, client_of):
+    opinion, client = cases.submitted(cast), client_of(cast.liaison)
+
+    moved = client.post(
+        act(opinion, "transfer"), drawn(cast, client, opinion, "transfer", station="xiaoping"), follow=True
+    )
+
+    assert moved.redirect_chain == [("/desk/", 302)]
+    assert "已办理：转站。" in moved.content.decode()
+
+
+def test_case_that_stays_leads_to_its_fresh_page(cast, client_of):
+    opinion, client = cases.dispatched(cast), client_of(cast.officer)
+
+    gone = client.post(act(opinion, "return"), drawn(cast, client, opinion, "return"), follow=True)
+
+    assert gone.redirect_chain == [(opinion.get_absolute_url(), 302)]
+    assert gone.status_code == 200
+
+
+def test_deputy_rating_an_own_report_is_not_told_to_quote_somebody(cast, client_of):
+    opinion = cases.replied(cast, reported_by=cast.deputy)
+
+    own, entered = (
+        client_of(user).get(act(opinion, "rate")).context["form"].note for user in (cast.deputy_user, cast.liaison)
+    )
+
+    assert (own, str(entered)) == ("", "请按群众本人的原话录入。评价由群众作出，不能代为判断。")
+
+
+# The receipt
+
+
+def test_receipt_is_shown_once_right_after_logging(cast, client_of):
+    client = client_of(cast.liaison)
+    form = client.get("/desk/log/").context["form"]
+
+    logged = client.post("/desk/log/", filled_in(form, {"body": "路灯坏了三盏。"}))
+    first, again = client.get(logged.url), client.get(logged.url)
+
+    opinion = first.context["opinion"]
+    assert receipt_of(opinion).code in first.content.decode().replace(" ", "")
+    assert receipt_of(opinion).code not in again.content.decode().replace(" ", "")
+    assert "重新出具回执" in again.content.decode()
+
+
+def test_reissued_receipt_kills_the_old_one_and_is_logged(cast, client_of, client):
+    opinion, old = cases.submitted(cast), None
+    old, clerk = receipt_of(opinion), client_of(cast.liaison)
+
+    silent = clerk.post(f"{opinion.get_absolute_url()}receipt/", {"reason": ""})
+    new = clerk.post(f"{opinion.get_absolute_url()}receipt/", {"reason": "核对了身份证"}, follow=True)
+
+    opinion.refresh_from_db()
+    assert silent.status_code == 400
+    assert receipt_of(opinion).code in new.content.decode().replace(" ", "")
+    entry = AuditEntry.objects.get(verb="reissue_receipt")
+    assert (entry.user, entry.subject, entry.reason) == (cast.liaison, opinion.number, "核对了身份证")
+    tries = [{"number": opinion.number, "code": code} for code in (old.code, receipt_of(opinion).code)]
+    assert [client.post("/track/", data).status_code for data in tries] == [400, 302]
+    assert client.get(f"/t/{old.token}/").status_code == 302
+    assert client.get("/track/").context["opinion"] == opinion
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("head", 200), ("committee", 403), ("deputy_user", 403), ("officer", 403), ("other_liaison", 404)],
+)
+def test_receipt_is_the_stations_to_give(cast, client_of, name, status):
+    opinion = cases.dispatched(cast, deputies=[cast.deputy])
+
+    assert client_of(getattr(cast, name)).get(f"{opinion.get_absolute_url()}receipt/").status_code == status

@@ -1,0 +1,41 @@
+"""What the README promises exists: commands, files, accounts."""
+
+import re
+
+from django.core.management import get_commands
+
+from portal.sample import ACCOUNTS, PASSWORD
+from tests.modules import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_management_command_named_exists():
+    named = set(re.findall(r"manage\.py (\w+)", README))
+
+    assert len(named) >= 6
+    assert named - set(get_commands()) == set()
+
+
+def test_every_script_and_linked_file_exists():
+    scripts = set(re.findall(r"\bscript/\w+", README))
+    links = set(re.findall(r"\]\(([^)#:]+)\)", README))
+    modules = set(re.findall(r"`((?:feedback|portal)/[\w/]+\.py)`", README))
+
+    assert len(scripts) == 4
+    assert [path for path in scripts | links | modules if not (ROOT / path).exists()] == []
+
+
+def test_sample_accounts_are_those_of_the_sample_county():
+    listed = set(re.findall(r"^\| `([\w-]+)` \|", README, re.MULTILINE))
+
+    assert len(listed) >= 7
+    assert listed - {account[0] for account in ACCOUNTS} == set()
+    assert f"`{PASSWORD}`" in README
+
+
+def test_readme_names_what_production_needs():
+    needed = ["SECRET_KEY", "LOOKUP_KEY", "CONTACT_KEYS", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "MEDIA_ROOT"]
+    needed += ["ANCHOR_FILE", "PORTAL_DISTRICT"]
+
+    assert [name for name in needed if f"`{name}`" not in README] == []
