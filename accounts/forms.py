@@ -14,7 +14,7 @@ class SecondFactorForm(AuthenticateForm):
 
     def clean_code(self):
         code = super().clean_code()
-        if not cache.add(f"second factor used:{self.user.pk}:{code}", "yes", timeout=CODE_LIVES):
+        if not cache.add(f"second-factor-used:{self.user.pk}:{code}", "yes", timeout=CODE_LIVES):
             raise get_adapter().validation_error("incorrect_code")
         return code
 
