@@ -168,7 +168,8 @@ class Standing:
 
     @cached_property
     def notice(self):
-        return self.opinion.notices.filter(answered_at=None).first()
+        """The newest supervision notice without an answer; its clock may have stopped with the step it was about."""
+        return self.opinion.notices.filter(answered_at=None).last()
 
     @cached_property
     def dossier(self):

@@ -29,7 +29,7 @@ def press(act: Act) -> None:
 
 def issue_supervision(act: Act) -> None:
     act.require("form", "reason", "requirement", "due_on")
-    if act.standing.notice:
+    if act.clocks.find(ClockKind.SUPERVISION_REPLY):
         raise Invalid(_("这件意见还有一张督办单没有回复，一事一单，请先等待回复。"))
     if act.data["due_on"] <= act.today:
         raise Invalid(_("新的期限必须晚于今天。"), "due_on")
@@ -48,7 +48,8 @@ def issue_supervision(act: Act) -> None:
         requirement=act.data["requirement"],
         issued_at=act.at,
     )
-    act.clocks.start(ClockKind.SUPERVISION_REPLY, clock.owed_by, notice=notice, due_at=closing_of(act.data["due_on"]))
+    due_at, about = closing_of(act.data["due_on"]), clock.assignment
+    act.clocks.start(ClockKind.SUPERVISION_REPLY, clock.owed_by, notice=notice, assignment=about, due_at=due_at)
     act.record |= {"deadline": clock.pk, "clock": clock.kind, "owed_by": clock.owed_by}
     act.record |= {"notice": str(notice), "form": notice.form}
     act.say("reason", "requirement")

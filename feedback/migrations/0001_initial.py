@@ -619,8 +619,8 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('office', 'year', 'serial'), name='notice_number_once'),
         ),
         migrations.AddConstraint(
-            model_name='supervisionnotice',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at', None)), fields=('opinion',), name='notice_one_unanswered'),
+            model_name='deadline',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'supervision_reply'), ('stopped_at', None)), fields=('opinion',), name='deadline_one_supervision'),
         ),
         migrations.AddIndex(
             model_name='deadline',

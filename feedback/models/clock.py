@@ -85,6 +85,14 @@ class Deadline(models.Model):
             # What the beat tasks look for: running clocks that have run out, by kind.
             models.Index(fields=["kind", "due_at"], condition=Q(stopped_at=None), name="deadline_running"),
         ]
+        constraints = [
+            # One matter, one sheet: a new supervision notice only after the last was answered or its step was left.
+            models.UniqueConstraint(
+                fields=["opinion"],
+                condition=Q(kind=ClockKind.SUPERVISION_REPLY, stopped_at=None),
+                name="deadline_one_supervision",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.opinion_id} {self.kind}"

@@ -206,8 +206,6 @@ class SupervisionNotice(models.Model):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["office", "year", "serial"], name="notice_number_once"),
-            # One matter, one sheet: a new one only after the last was answered.
-            models.UniqueConstraint(fields=["opinion"], condition=Q(answered_at=None), name="notice_one_unanswered"),
         ]
 
     def __str__(self):

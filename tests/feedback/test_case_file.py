@@ -70,7 +70,7 @@ def test_supervision_notice_is_read_by_those_it_addresses_and_the_station(cast, 
 
     step = section(html, "step")
     assert ("辰阳联督〔2026〕1号 通知督办 · 2026-03-11 原因：久拖不决 要求：三日内修好" in step) is is_shown
-    assert ("督办回复 还有 3 个工作日" in step) is is_shown
+    assert ("督办回复（县交通运输局） 还有 3 个工作日" in step) is is_shown
 
 
 def test_proposed_unit_of_a_return_is_read_by_whoever_dispatches_again(cast, client_of):

@@ -133,6 +133,27 @@ def test_supervision_answered_after_its_step_was_left_is_still_answered(cast):
     assert take(opinion, "answer_supervision", cast.officer, done="已办结").notices.get().answered_at == NOON
 
 
+def test_supervision_nobody_answered_in_its_step_does_not_stand_in_the_way_of_another(cast):
+    opinion = cases.result(cast, cases.supervise(cast, cases.dispatched(cast)))
+
+    opinion = cases.supervise(cast, opinion)
+
+    first, second = opinion.notices.all()
+    assert (first.owed_by, second.owed_by, running(opinion)) == ("unit", "liaison", ["supervision_reply", "verification"])
+    take(opinion, "answer_supervision", cast.liaison, done="已核查")
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.answered_at, second.answered_at) == (None, NOON)
+
+
+def test_supervision_of_a_unit_ends_with_its_assignment(cast):
+    opinion = cases.supervise(cast, cases.dispatched(cast))
+
+    opinion = take(opinion, "return", cast.officer, reason="不是本职")
+
+    assert running(opinion) == ["dispatch"]
+
+
 def test_supervisor_is_named_once_each(cast):
     opinion = cases.dispatched(cast)
 
