@@ -38,6 +38,7 @@ class Supervisor:
             for name in self.commands:
                 self.keep(name)
             time.sleep(POLL_SECONDS)
+        self.say("正在停止…… Stopping.")
         self.stop()
 
     def ask_to_stop(self, _number, _frame) -> None:
