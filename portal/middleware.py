@@ -2,6 +2,7 @@
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils import translation
@@ -14,6 +15,16 @@ ALWAYS_OPEN = [
     reverse_lazy(name) for name in ("mfa_activate_totp", "account_logout", "account_reauthenticate", "set_language")
 ]
 HAS_SECOND_FACTOR = "has_second_factor"
+METHODS = ["GET", "HEAD", "POST"]
+
+
+def methods_of_browsers(get_response):
+    """No page takes any other. The libraries' views would: to allauth a PUT is a POST, to the admin it is a GET."""
+
+    def middleware(request):
+        return get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+
+    return middleware
 
 
 def chosen_language(get_response):
@@ -37,9 +48,9 @@ def second_factor(get_response):
 
     def middleware(request):
         user = request.user
-        if not user.is_authenticated or request.path in ALWAYS_OPEN or not must_have_one(user):
+        if not user.is_authenticated or request.path in ALWAYS_OPEN or HAS_SECOND_FACTOR in request.session:
             return get_response(request)
-        if HAS_SECOND_FACTOR not in request.session:
+        if must_have_one(user):
             if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
                 return redirect("mfa_activate_totp")
             request.session[HAS_SECOND_FACTOR] = True
