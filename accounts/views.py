@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import inbox
 from accounts.forms import ProfileForm
@@ -16,7 +16,7 @@ from accounts.models import Notification
 PAGE = 25
 
 
-@require_GET
+@require_safe
 def inbox_list(request):
     page = Paginator(Notification.objects.filter(recipient=request.user), PAGE).get_page(request.GET.get("page"))
     return render(request, "accounts/inbox.html", {"page": page})
@@ -36,7 +36,7 @@ def read_all(request):
     return redirect("accounts:inbox")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request):
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():

@@ -7,12 +7,19 @@ from axes import admin as axes_admin
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import admin as auth_admin
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 admin.site.site_header = admin.site.site_title = _("后台管理")
 admin.site.index_title = _("主数据与规定")
-# No sign-in of its own: one door, with lock-out and second factor.
-admin.site.login = secure_admin_login(admin.site.login)
+
+
+def already_in(request, extra_context=None):
+    return redirect("admin:index")
+
+
+# No sign-in of its own, not for those who are in either: one door, with lock-out and second factor.
+admin.site.login = secure_admin_login(already_in)
 
 # Groups mean nothing here, and e-mail addresses, second factors and sign-in tries have actions on the account instead.
 admin.site.unregister(

@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from deputies.models import Deputy, Posting
 from feedback.models import Dossier
@@ -23,7 +23,7 @@ STATIONS = 60
 
 
 @login_not_required
-@require_GET
+@require_safe
 def home(request):
     return render(request, "portal/home.html", {"answered": published()[:3]})
 
@@ -36,7 +36,7 @@ def published():
 
 
 @login_not_required
-@require_GET
+@require_safe
 def find(request):
     """Station and deputies of a village; without one, every station by township."""
     typed = request.GET.get("village", "").strip()[:60]
@@ -58,7 +58,7 @@ def with_stations(villages) -> list[tuple]:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def station(request, code):
     """One station; a merged one leads to the one that acts for it now, a closed one names who serves its place."""
     here = Station.objects.inside(settings.PORTAL_DISTRICT).exclude(state=Station.State.PLANNED)
@@ -81,7 +81,7 @@ def submission_code(request, **who) -> str:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def deputy(request, code):
     row = get_object_or_404(Deputy.objects.filter(is_active=True).prefetch_related("mandates"), code=code)
     posted = {posting.station.current.pk for posting in row.postings.current().select_related("station__merged_into")}
@@ -91,7 +91,7 @@ def deputy(request, code):
 
 
 @login_not_required
-@require_GET
+@require_safe
 def deputy_photo(request, code):
     row = get_object_or_404(Deputy.objects.exclude(photo=""), code=code, is_active=True)
     path = Path(settings.MEDIA_ROOT) / row.photo.name
@@ -103,20 +103,20 @@ def deputy_photo(request, code):
 
 
 @login_not_required
-@require_GET
+@require_safe
 def answers(request):
     page = Paginator(published(), PAGE).get_page(request.GET.get("page"))
     return render(request, "portal/answers.html", {"page": page})
 
 
 @login_not_required
-@require_GET
+@require_safe
 def privacy(request):
     return render(request, "portal/privacy.html")
 
 
 @login_not_required
-@require_GET
+@require_safe
 def help_page(request):
     return render(request, "portal/help.html")
 

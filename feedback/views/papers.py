@@ -13,7 +13,7 @@ from feedback import contacts
 from feedback.documents import PAPERS, context_of, draw
 from feedback.errors import NotAllowed
 from feedback.forms.actions import WhyForm
-from feedback.models import Opinion, Printout
+from feedback.models import Printout
 from feedback.standing import ACTS_FOR_STATION
 from feedback.views.cases import find
 from feedback.workflow import Capacity
@@ -56,9 +56,10 @@ def printout(request, number, key):
 
 
 def own_printout(request, pk):
-    visible = Opinion.objects.visible_to(request.user)
-    rows = Printout.objects.filter(asked_by=request.user, opinion__in=visible).select_related("opinion")
-    return get_object_or_404(rows, pk=pk)
+    """What this person asked for, as long as the form is still theirs to see."""
+    row = get_object_or_404(Printout.objects.select_related("opinion"), pk=pk, asked_by=request.user)
+    find_paper(request, row.opinion.number, row.form)
+    return row
 
 
 @require_safe

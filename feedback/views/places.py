@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from feedback.forms import public as forms
 from feedback.forms.fields import VillageField
@@ -15,7 +15,7 @@ MOST = 12
 
 
 @login_not_required
-@require_GET
+@require_safe
 def places(request):
     """Options of the village picker: names that begin with or contain what was typed."""
     found = places_like(request.GET.get("village", "")[:40], settings.PORTAL_DISTRICT, MOST)
@@ -23,7 +23,7 @@ def places(request):
 
 
 @login_not_required
-@require_GET
+@require_safe
 def serving(request):
     """The station that would receive an opinion from this village, or the one chosen, and its deputies."""
     field = VillageField()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from feedback import access, services
 from feedback.clock import Rules
@@ -30,7 +30,7 @@ THANKS = {
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def track(request):
     """GET shows the case this browser was let in to, or the look-up form; POST looks one up."""
@@ -58,7 +58,7 @@ def look_up(request):
 
 
 @login_not_required
-@require_GET
+@require_safe
 @never_cache
 def open_by_link(request, token):
     """The QR code's address. It stays in no history: the token is exchanged for the cookie at once."""
@@ -123,11 +123,11 @@ def blank_form(action, opinion):
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def resident_act(request, action):
     """One action of the resident: rate, withdraw, reopen, note. Opened by its address, it leads to the page with its form."""
-    if request.method == "GET" or action not in RESIDENT_FORMS:
+    if request.method != "POST" or action not in RESIDENT_FORMS:
         return redirect("feedback:track")
     form = RESIDENT_FORMS[action](request.POST, request.FILES, prefix=action)
     form.action = action

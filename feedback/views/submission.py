@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.attempts import address_of
 from deputies.models import Deputy
@@ -24,10 +24,10 @@ from stations.models import District, Station
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def submit(request):
     """GET draws the form, filled in with what a link or QR code knows; POST takes it, with or without JavaScript."""
-    if request.method == "GET":
+    if request.method != "POST":
         return draw(request, SubmitForm(initial=prefilled(request)), closed=closed_station(request))
     is_suspicious = throttle.is_busy(address_of(request), request.POST.get("phone", ""))
     form = SubmitForm(request.POST, request.FILES, is_suspicious=is_suspicious)
@@ -97,7 +97,7 @@ def closed_station(request):
 
 
 @login_not_required
-@require_GET
+@require_safe
 @never_cache
 def receipt(request):
     opinion = access.own_opinion(request)

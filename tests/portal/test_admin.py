@@ -10,24 +10,9 @@ from deputies.models import DeputyGroup
 from feedback.models import Event, Opinion
 from stations.services import next_serial
 from tests import cases
+from tests.access_table import MAY
+from tests.signing import PASSWORD, with_password
 
-# Model → what an administrator may do beside looking. Whatever stands here never deletes what something hangs on.
-MAY = {
-    "accounts.auditentry": set(),
-    "accounts.user": {"add", "change"},
-    "deputies.deputy": {"add", "change"},
-    "deputies.deputygroup": {"add", "change", "delete"},
-    "feedback.category": {"add", "change"},
-    "feedback.event": set(),
-    "feedback.opinion": set(),
-    "feedback.policy": {"add"},
-    "stations.calendarday": {"add", "change"},
-    "stations.district": {"change"},
-    "stations.serial": set(),
-    "stations.staffpost": {"add", "change"},
-    "stations.station": {"add", "change"},
-    "stations.unit": {"add", "change"},
-}
 OUTSIDERS = [
     "liaison", "head", "presidium", "committee", "officer", "leader", "deputy_user", "stranger",
 ]  # fmt: skip
@@ -152,3 +137,12 @@ def test_choices_are_for_administrators(cast, client_of):
     query = {"term": "a", "app_label": "stations", "model_name": "staffpost", "field_name": "user"}
 
     assert client_of(cast.committee).get(reverse("admin:autocomplete"), query, follow=True).status_code == 403
+
+
+def test_sign_in_of_the_admin_takes_nobody_even_from_an_administrator(cast, administrator):
+    other = with_password(User.objects.create(username="second", name="二号", is_staff=True, is_superuser=True))
+
+    answer = administrator.post("/admin/login/", {"username": other.username, "password": PASSWORD})
+
+    assert (answer.status_code, answer.url) == (302, "/admin/")
+    assert administrator.get("/admin/").context["user"] == cast.administrator

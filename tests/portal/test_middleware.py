@@ -88,3 +88,12 @@ def test_pages_of_staff_stay_in_no_cache(cast):
     response = signed_in(cast.liaison).get(reverse("portal:desk"))
 
     assert response["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+@pytest.mark.parametrize("url", [HOME, reverse("account_login"), reverse("admin:index"), "/nowhere/"])
+def test_only_what_browsers_send_is_taken(db, django_assert_num_queries, method, url):
+    with django_assert_num_queries(0):
+        response = Client().generic(method, url)
+
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD, POST")

@@ -1,0 +1,126 @@
+"""The ground of the walk over all addresses: for each role what is its own and what is the nearest neighbour's."""
+
+import re
+from types import SimpleNamespace
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.apps import apps
+from django.core import signing
+from django.test import RequestFactory
+from django.test.client import ClientHandler
+from django.urls import URLResolver, get_resolver
+
+from accounts import audit, inbox
+from accounts.models import Notification
+from deputies.models import Deputy, DeputyGroup
+from feedback import access
+from feedback.models import Opinion, Printout
+from feedback.photos import write_file
+from feedback.receipts import receipt_of
+from portal.sample import SECRET
+from stations.services import next_serial
+from tests import cases
+from tests.access_table import ACCOUNTS, MAY, ROLES
+from tests.pages import kept
+
+# Whose the nearest case out of reach is: of the next township, of the next county, or (for everybody else) of the same
+# station but another unit, another deputy, another resident.
+NEXT = {"liaison": "township", "head": "township", "presidium": "township", "committee": "county"}
+CONTENT = b"%PDF-1.4\n"
+# As a browser sends it: the token is always there.
+EMPTY_FORM = b"csrfmiddlewaretoken=x"
+
+
+def routes(resolver=None, prefix="") -> list[str]:
+    """Every pattern of the resolver, written out."""
+    found = []
+    for entry in (resolver or get_resolver()).url_patterns:
+        whole = prefix + str(entry.pattern)
+        found += routes(entry, whole) if isinstance(entry, URLResolver) else [whole]
+    return found
+
+
+def address(route, values: dict) -> str:
+    """A route with values in the place of its parameters."""
+    plain = re.sub(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)", lambda found: str(values[found[1] or found[2]]), route)
+    return "/" + plain.replace("^", "").replace("$", "")
+
+
+class Ground:
+    """Cases with all that hangs on a case, and what stands in the addresses of each role's own and foreign things."""
+
+    def __init__(self, cast):
+        self.cast = cast
+        for user in filter(None, map(self.user, ROLES)):
+            TOTP.activate(user, SECRET)
+            RecoveryCodes.activate(user)
+        others = {"unit": cast.other_unit, "deputy": cast.other_deputy}
+        self.near = self.case(station=cast.station)
+        self.neighbours = {
+            "township": self.case(station=cast.other_station, liaison=cast.other_liaison, **others),
+            "county": self.case(station=cast.foreign_station, liaison=cast.foreign_committee, **others),
+            "door": self.case(station=cast.station, **others),
+        }
+        Deputy.objects.update(photo=write_file(CONTENT, ".jpg", "portraits"))
+        waiting = kept()
+        self.everywhere = {"action": "note", "paper": "reception", "form_key": waiting.form_key, "waiting": waiting.pk}
+        self.everywhere |= {"nothing": "nothing", "app": "stations"} | self.rows_of_admin()
+
+    def case(self, **members) -> Opinion:
+        there = SimpleNamespace(**vars(self.cast) | members)
+        occasion, deputies = cases.held(there), [there.deputy]
+        return cases.dispatched(there, deputies=deputies, occasion=occasion, attachments=[kept("resident")])
+
+    def rows_of_admin(self) -> dict:
+        """One row of every model it holds."""
+        audit.record(self.cast.head, "reveal_contact", "A1")
+        next_serial("辰阳联", "letter", 2026)
+        DeputyGroup.objects.create(name="交通小组", district_id="431223")
+        return {label: apps.get_model(label).objects.values_list("pk", flat=True)[0] for label in MAY}
+
+    def user(self, role):
+        """The account of a role; a resident has none."""
+        return getattr(self.cast, role) if role in ACCOUNTS else None
+
+    def things(self, role, *, is_foreign) -> dict:
+        """What stands in an address: a case, what hangs on it, and somebody's notice."""
+        user, somebody = self.user(role), self.cast.colleague
+        case = self.neighbours[NEXT.get(role, "door")] if is_foreign else self.near
+        return self.everywhere | {
+            "number": case.number,
+            "station": case.station.code,
+            "deputy": case.deputies.get().code,
+            "file": case.attachments.get().pk,
+            "occasion": case.occasion_id,
+            "token": receipt_of(case).token,
+            "printout": self.printout(case, user or somebody).pk,
+            "notice": self.notice(somebody if is_foreign else user or somebody).pk,
+        }
+
+    def printout(self, case, user) -> Printout:
+        """Asked for by this very person, who may have lost sight of the case since."""
+        asked = {"opinion": case, "form": "reception", "asked_by": user, "event_count": case.event_count}
+        return Printout.objects.get_or_create(**asked, defaults={"path": write_file(CONTENT, ".pdf", "printouts")})[0]
+
+    def notice(self, user) -> Notification:
+        inbox.notify([user], key="walk", text=lambda language: "请看。", url="/desk/")
+        return Notification.objects.get(recipient=user, key="walk")
+
+
+class Walker:
+    """Asks as one role does, with its cookies and nothing kept from one request to the next."""
+
+    def __init__(self, cookies: str):
+        self.factory, self.handler = RequestFactory(HTTP_COOKIE=cookies), ClientHandler(enforce_csrf_checks=False)
+
+    def ask(self, method, url) -> int:
+        """The status alone: a test client would copy the context of every template that was drawn."""
+        body = EMPTY_FORM if method == "POST" else b""
+        request = self.factory.generic(method, url, body, content_type="application/x-www-form-urlencoded")
+        return self.handler(request.environ).status_code
+
+
+def case_cookie(case) -> str:
+    """The half hour of whoever showed number and code."""
+    return f"{access.COOKIE}={signing.dumps([case.number, case.code_generation, 1], salt=access.SALT)}"
