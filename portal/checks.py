@@ -1,4 +1,4 @@
-"""What must hold before the portal serves anybody: asked by the server, the worker and /readyz, not by migrate."""
+"""What must hold before the portal serves anybody: asked by the server and the worker, not by migrate."""
 
 from django.core.exceptions import ImproperlyConfigured
 

@@ -1,4 +1,4 @@
-"""What the README promises exists: commands, files, accounts."""
+"""What the README and the page for operators promise exists: commands, files, variables, accounts."""
 
 import re
 
@@ -8,12 +8,13 @@ from portal.sample import ACCOUNTS, PASSWORD
 from tests.modules import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 
 
 def test_every_management_command_named_exists():
-    named = set(re.findall(r"manage\.py (\w+)", README))
+    named = set(re.findall(r"manage\.py (\w+)", README + OPERATIONS))
 
-    assert len(named) >= 6
+    assert len(named) >= 10
     assert named - set(get_commands()) == set()
 
 
@@ -39,3 +40,11 @@ def test_readme_names_what_production_needs():
     needed += ["ANCHOR_FILE", "PORTAL_DISTRICT"]
 
     assert [name for name in needed if f"`{name}`" not in README] == []
+
+
+def test_operators_read_of_no_variable_that_does_not_exist():
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([A-Z]+_[A-Z_]+)[`=]", README + OPERATIONS))
+
+    assert len(named) >= 10
+    assert {name for name in named if name not in example} == set()
