@@ -16,7 +16,7 @@ from stations.scope import scope_of
 FORWARD = [
     Action.COMPLETE_RECEPTION, Action.REGISTER, Action.ANSWER_DIRECTLY, Action.GUIDE, Action.DISPATCH, Action.SIGN_FOR,
     Action.SUBMIT_RESULT, Action.REPORT_ASSIST, Action.RETURN, Action.DECIDE_EXTENSION, Action.EXTEND,
-    Action.ACCEPT_RESULT, Action.SEND_BACK, Action.REPLY, Action.RATE, Action.REWORK, Action.CLOSE_UNSATISFIED,
+    Action.ACCEPT_RESULT, Action.REPLY, Action.SEND_BACK, Action.RATE, Action.REWORK, Action.CLOSE_UNSATISFIED,
     Action.ARCHIVE, Action.RELEASE_PUBLICATION, Action.ANSWER_SUPERVISION, Action.LOOK_BACK,
 ]  # fmt: skip
 # What a standing would ask the database for, and the acts without which there is nothing to find.

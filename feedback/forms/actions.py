@@ -127,7 +127,7 @@ class AssignmentForm(ActionForm):
         if len(fitting) < 2:
             del self.fields["assignment"]
         else:
-            labels = [(a.pk, f"{a.unit.name}（{a.get_role_display()}）") for a in fitting]
+            labels = [(a.pk, _("%(name)s（%(what)s）") % {"name": a.unit.name, "what": a.get_role_display()}) for a in fitting]
             self.fields["assignment"].choices = [("", _("请选择")), *labels]
 
 

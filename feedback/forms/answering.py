@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from feedback.forms.actions import ActionForm, ReasonForm, evidence_files
-from feedback.forms.fields import choice, day, line, moment, text, yes_no
+from feedback.forms.fields import choice, day, line, moment, one_of, text, yes_no
 from feedback.vocabulary import STATED_OUTCOMES, Kept, OutcomeClass, Retention, Satisfaction, Telling
 from stations.models import Unit
 
 MOST_PROMISES = 3
+PROMISE_NEEDED = _l("只有B类答复要写，并写明哪一天兑现。")
 
 
 class AcceptResultForm(ActionForm):
@@ -40,12 +41,12 @@ class PromisesForm(ActionForm):
         super().__init__(*args, **options)
         for name, label in self.later_words().items():
             if name.startswith("promise"):
-                self.fields[name] = line(label, required=False, max_length=300)
+                self.fields[name] = line(label, required=False, max_length=300, help_text=PROMISE_NEEDED)
                 self.fields[f"{name}_due_on"] = day(_("%(promise)s的兑现日期") % {"promise": label}, required=False)
 
     @classmethod
     def later_words(cls):
-        labels = {f"promise_{n}": _("承诺事项%(n)s（B类必填）") % {"n": n} for n in range(1, MOST_PROMISES + 1)}
+        labels = {f"promise_{n}": _("承诺事项%(n)s") % {"n": n} for n in range(1, MOST_PROMISES + 1)}
         return super().later_words() | labels
 
     def clean(self):
@@ -114,7 +115,7 @@ class LookBackForm(ActionForm):
 
     def prepare(self):
         due = self.standing.due_promises
-        self.fields["promise"].choices = [(p.pk, f"{p.text}（{p.due_on:%Y-%m-%d}）") for p in due]
+        self.fields["promise"].choices = [(p.pk, _("%(name)s（%(what)s）") % {"name": p.text, "what": f"{p.due_on:%Y-%m-%d}"}) for p in due]
 
 
 class ReleasePublicationForm(ActionForm):
@@ -127,7 +128,7 @@ class ReleasePublicationForm(ActionForm):
 
 class ReleaseContactForm(ReasonForm):
     note = _l("承办单位在期限内可以看到这件意见的联系方式，每次查看都有记录。")
-    unit = forms.ModelChoiceField(label=_l("放开给哪个单位"), queryset=Unit.objects.none())
+    unit = one_of(_l("放开给哪个单位"), Unit.objects.none())
     until = day(_l("到哪一天为止"))
     field_order = ["unit", "until", "reason"]
 

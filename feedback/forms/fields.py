@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.wording import filled, listed
 from feedback import photos
 from feedback.errors import Invalid
 from feedback.models import Category
@@ -56,6 +57,15 @@ def choice(label, choices, *, required=True, radio=False, **options):
     choices = [*blank, *choices]
     return forms.ChoiceField(
         label=label, choices=choices, required=required, widget=widget, error_messages=words, **options
+    )
+
+
+def one_of(label, rows, *, required=True, **options):
+    """One row of a list; what stands there before choosing says whether one must."""
+    words = {"required": _l("请选择一项。")} | options.pop("error_messages", {})
+    first = options.pop("empty_label", _l("请选择") if required else _l("不选"))
+    return forms.ModelChoiceField(
+        label=label, queryset=rows, required=required, empty_label=first, error_messages=words, **options
     )
 
 
@@ -125,15 +135,15 @@ class VillageField(forms.CharField):
         if len(found) == 1:
             return found[0]
         if found:
-            several = "、".join(written(found[:SUGGESTED]))
-            raise forms.ValidationError(_("有几个同名的地方，请写全：%(several)s。") % {"several": several})
+            several = {"several": listed(written(found[:SUGGESTED]))}
+            raise forms.ValidationError(filled(_("有几个同名的地方，请写全：%(several)s。"), several))
         raise forms.ValidationError(self.not_found(typed))
 
     def not_found(self, typed) -> str:
         if similar := places_like(typed, self.inside, SUGGESTED):
             words = _("没有找到“%(typed)s”。是不是：%(similar)s？请照着写全。")
-            return words % {"typed": typed, "similar": "、".join(written(similar))}
-        return _("没有找到“%(typed)s”。请写村或社区的全名，或者留空并在下面选择联络站。") % {"typed": typed}
+            return filled(words, {"typed": typed, "similar": listed(written(similar))})
+        return filled(_("没有找到“%(typed)s”。请写村或社区的全名，或者留空并在下面选择联络站。"), {"typed": typed})
 
 
 class CategoryField(forms.ModelChoiceField):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from deputies.models import Deputy
 from feedback.forms.actions import ActionForm, AssignmentForm, ReasonForm, SeenForm, active_units, evidence_files
-from feedback.forms.fields import choice, day, line, many, text, yes_no
+from feedback.forms.fields import choice, day, line, many, one_of, text, yes_no
 from feedback.vocabulary import (
     NEVER_LATE,
     STATED_OUTCOMES,
@@ -34,7 +34,7 @@ class InvestigateForm(ActionForm):
 
 
 class DispatchForm(ActionForm):
-    lead = forms.ModelChoiceField(label=_l("主办单位"), queryset=Unit.objects.none())
+    lead = one_of(_l("主办单位"), Unit.objects.none())
     assists = forms.ModelMultipleChoiceField(
         label=_l("协办单位"), queryset=Unit.objects.none(), required=False, widget=many()
     )
@@ -88,7 +88,7 @@ class SignForForm(AssignmentForm):
 
 class ReturnForm(AssignmentForm, ReasonForm):
     note = _l("只在可退回期内可以退回。请说明为什么不属于本单位，建议由谁办。")
-    proposed_unit = forms.ModelChoiceField(label=_l("建议由哪个单位办"), queryset=active_units(), required=False)
+    proposed_unit = one_of(_l("建议由哪个单位办"), active_units(), required=False)
 
     def fits(self, assignment):
         return self.standing.is_returnable(assignment)
@@ -179,7 +179,7 @@ class AnswerSupervisionForm(ActionForm):
 class NameSupervisorForm(ActionForm):
     kind = choice(_l("督办人类别"), SupervisorKind.choices, radio=True)
     name = line(_l("姓名"), required=False, max_length=60)
-    deputy = forms.ModelChoiceField(label=_l("代表"), queryset=Deputy.objects.none(), required=False)
+    deputy = one_of(_l("代表"), Deputy.objects.none(), required=False)
     role = line(_l("职责"), max_length=80)
 
     def prepare(self):

@@ -21,6 +21,7 @@ from feedback.forms.fields import (
     day,
     line,
     many,
+    one_of,
     text,
     yes_no,
 )
@@ -54,7 +55,7 @@ class RecordForm(forms.Form):
     channel = choice(_l("渠道"), Channel.choices)
     external_number = line(_l("12345工单号"), required=False, max_length=40)
     received_on = day(_l("收到日期"))
-    occasion = forms.ModelChoiceField(label=_l("所属场次"), queryset=Occasion.objects.none(), required=False)
+    occasion = one_of(_l("所属场次"), Occasion.objects.none(), required=False)
     deputies = forms.ModelMultipleChoiceField(
         label=_l("接待代表"), queryset=Deputy.objects.none(), required=False, widget=many()
     )
@@ -104,7 +105,7 @@ class AmendForm(RecordForm, ActionForm):
     note = _l("改动前后的内容都会留在办理记录里。")
     body_for_units = text(_l("给承办单位看的内容"), rows=4)
     summary = line(_l("摘要"), required=False, max_length=200)
-    complained_unit = forms.ModelChoiceField(label=_l("被反映的单位"), queryset=active_units(), required=False)
+    complained_unit = one_of(_l("被反映的单位"), active_units(), required=False)
     was_read_back = yes_no(_l("已向本人复述并确认"), yes=_l("已复述"), no=_l("未复述"), required=False)
     reason = text(_l("更正原因"), rows=2, max_length=500)
     seen = forms.CharField(widget=forms.HiddenInput)
@@ -122,7 +123,7 @@ class LogForm(RecordForm, KeepingForm):
     """A walk-in: only the visitor's words are required, the rest may follow."""
 
     takes_documents = True
-    station = forms.ModelChoiceField(label=_l("联络站"), queryset=Station.objects.none(), to_field_name="code")
+    station = one_of(_l("联络站"), Station.objects.none(), to_field_name="code")
     photos = evidence_files()
 
     def __init__(self, *args, station, **options):
@@ -147,7 +148,7 @@ class DeputyReportForm(KeepingForm):
     is_own = yes_no(_l("这件事是"), yes=_l("我自己发现的"), no=_l("群众向我反映的"), initial="yes")
     name = line(_l("群众姓名"), required=False, max_length=60)
     phone = PhoneField(label=_l("群众电话"), required=False)
-    station = forms.ModelChoiceField(label=_l("交给哪个联络站"), queryset=Station.objects.none(), to_field_name="code")
+    station = one_of(_l("交给哪个联络站"), Station.objects.none(), to_field_name="code")
 
     def __init__(self, *args, deputy, **options):
         self.deputy = deputy
@@ -180,9 +181,9 @@ class ClassifyForm(ActionForm):
 class RegisterForm(ClassifyForm):
     level = choice(_l("权限层级"), LEVELS, radio=True)
     pace = choice(_l("缓急"), Pace.choices, radio=True)
-    complained_unit = forms.ModelChoiceField(
-        label=_l("被反映的单位"),
-        queryset=active_units(),
+    complained_unit = one_of(
+        _l("被反映的单位"),
+        active_units(),
         required=False,
         help_text=_l("如果反映的就是某个单位，选在这里，它将不能承办。"),
     )
@@ -220,7 +221,7 @@ class GuideForm(ClassifyForm):
 
 
 class TransferForm(ReasonForm):
-    station = forms.ModelChoiceField(label=_l("转给哪个联络站"), queryset=Station.objects.none(), to_field_name="code")
+    station = one_of(_l("转给哪个联络站"), Station.objects.none(), to_field_name="code")
 
     def prepare(self):
         others = Station.objects.public().inside(self.opinion.area[:6]).exclude(pk=self.opinion.station_id)

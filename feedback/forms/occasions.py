@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from deputies.models import Deputy
 from feedback.forms.actions import active_units
-from feedback.forms.fields import KeepingForm, choice, many, text
+from feedback.forms.fields import KeepingForm, choice, many, one_of, text
 from feedback.forms.intake import own_stations
 from feedback.models import Occasion, Opinion
 from feedback.vocabulary import Method
@@ -28,7 +28,8 @@ class OccasionForm(forms.ModelForm):
     def __init__(self, *args, user, **options):
         super().__init__(*args, label_suffix="", **options)
         stations = own_stations(user)
-        self.fields["station"].queryset = stations
+        self.fields["kind"].choices = [("", _l("请选择")), *Occasion.Kind.choices]
+        self.fields["station"].queryset, self.fields["station"].empty_label = stations, _l("请选择")
         posted = Deputy.objects.filter(postings__station__in=stations, is_active=True)
         self.fields["deputies"].queryset = posted.distinct()
 
@@ -39,7 +40,7 @@ class DispatchTogetherForm(KeepingForm):
     opinions = forms.ModelMultipleChoiceField(
         label=_l("哪几件"), queryset=Opinion.objects.none(), to_field_name="number", widget=many()
     )
-    lead = forms.ModelChoiceField(label=_l("主办单位"), queryset=Unit.objects.none())
+    lead = one_of(_l("主办单位"), Unit.objects.none())
     method = choice(_l("交办方式"), [(m.value, m.label) for m in (Method.LETTER, Method.REPORT_LIST)], radio=True)
     requirement = text(_l("办理要求"), rows=2, required=False, max_length=500)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from deputies.models import Deputy, Posting
-from feedback.forms.fields import FilesField, KeepingForm, PhoneField, VillageField, choice, line, text
+from feedback.forms.fields import FilesField, KeepingForm, PhoneField, VillageField, choice, line, one_of, text
 from feedback.receipts import is_number, normalise_number
 from feedback.vocabulary import Channel, Satisfaction, Visibility
 from feedback.workflow import Step
@@ -34,9 +34,9 @@ class SubmitForm(KeepingForm):
     )
     village = VillageField(label=_l("在哪个村或社区"), help_text=_l("写前几个字，再从下面的提示里选。"))
     place = line(_l("具体地点"), required=False, help_text=_l("例如：村口老桥、菜市场东门。"))
-    station = forms.ModelChoiceField(
-        label=_l("交给哪个联络站"),
-        queryset=Station.objects.none(),
+    station = one_of(
+        _l("交给哪个联络站"),
+        Station.objects.none(),
         to_field_name="code",
         required=False,
         empty_label=_l("按上面的村或社区自动选择"),

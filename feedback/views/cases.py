@@ -56,7 +56,7 @@ def act(request, number, action):
     if is_sent:
         return take(request, standing, action, grant)
     if grant is None:
-        raise NotAllowed
+        return refused(request, standing, action, NotAllowed())
     form = ACTION_FORMS[action](standing=standing, grant=grant, by=request.user)
     if request.htmx:
         context = {"form": form, "opinion": standing.opinion, "action": Action(action)}

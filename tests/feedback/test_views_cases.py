@@ -116,7 +116,7 @@ def test_words_of_a_late_form_include_its_proof_and_promises(cast, client_of):
 
     late = client.post(act(opinion, "reply"), form | {"evidence": "回执"})
 
-    assert ("承诺事项1（B类必填）", "装护栏") in late.context["typed"]
+    assert ("承诺事项1", "装护栏") in late.context["typed"]
     assert ("依据", "回执") in late.context["typed"]
 
 
@@ -221,6 +221,22 @@ def test_case_that_stays_leads_to_its_fresh_page(cast, client_of):
 
     assert gone.redirect_chain == [(opinion.get_absolute_url(), 302)]
     assert gone.status_code == 200
+
+
+def test_form_that_is_no_longer_open_shows_the_case_and_what_may_be_done(cast, client_of):
+    opinion = cases.resulted(cast)
+
+    late = client_of(cast.liaison).get(act(opinion, "dispatch"))
+
+    assert late.status_code == 403
+    assert "您现在不能办理这一步。请看页面上列出的可办事项。" in text_of(late.content.decode())
+    assert [grant.action for grant in late.context["forward"]] == ["accept_result", "send_back"]
+
+
+def test_answer_comes_before_sending_back_where_both_are_open(cast, client_of):
+    page = client_of(cast.liaison).get(cases.verified(cast).get_absolute_url())
+
+    assert [grant.action for grant in page.context["forward"]] == ["reply", "send_back"]
 
 
 def test_deputy_rating_an_own_report_is_not_told_to_quote_somebody(cast, client_of):

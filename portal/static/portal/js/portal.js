@@ -15,6 +15,16 @@ document.addEventListener("htmx:afterSwap", (event) => {
   event.target.querySelector("[data-focus]")?.focus();
 });
 
+// A refusal, or the sign-in page after a session has ended, is no fragment: the link opens as the page it is without htmx.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const { elt, xhr } = event.detail;
+  const moved = elt.href && new URL(xhr.responseURL).pathname !== new URL(elt.href).pathname;
+  if (elt.href && (xhr.status >= 400 || moved)) {
+    event.preventDefault();
+    location.assign(elt.href);
+  }
+});
+
 function enrich(part) {
   for (const form of part.querySelectorAll("form[method=post]:not([data-enriched])")) {
     form.dataset.enriched = "yes";
