@@ -10,6 +10,8 @@ START_SECONDS = 60
 CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
 WITH_ACCOUNTS = "from tests.e2e.people import give_passwords; give_passwords(); print(0)"
 
+WITH_SCENERY = "from tests.e2e.scenery import build; print(json.dumps(build()))"
+
 
 @pytest.fixture(autouse=True)
 def own_media():
@@ -30,6 +32,12 @@ def served():
     with portal("sqlite") as built:
         built.ask(WITH_ACCOUNTS)
         yield served_on_free_port(built)
+
+
+@pytest.fixture(scope="session")
+def furnished(served):
+    """The names of what scenery.build() left in the portal."""
+    return served.ask(WITH_SCENERY)
 
 
 def served_on_free_port(built):

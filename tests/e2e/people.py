@@ -15,6 +15,13 @@ from tests.signing import PASSWORD
 
 PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1280, "height": 900}}
+# How people set the pages: language, large type or not, and on which screen they look at them.
+SETTINGS = {
+    "zh": ("zh-hans", False, DESK),
+    "en-elder": ("en", True, PHONE),
+    "zh-elder": ("zh-hans", True, PHONE),
+    "en": ("en", False, DESK),
+}
 # Has a post that asks for a second factor, and has not set it up yet.
 NEW_IN_OFFICE = "committee"
 WAIT = 10_000
@@ -28,6 +35,12 @@ def give_passwords() -> None:
             TOTP.activate(user, SECRET)
 
 
+def cookies_of(setting, address) -> list[dict]:
+    language, is_elder, _screen = SETTINGS[setting]
+    values = {"django_language": language, "elder": "1" if is_elder else "0"}
+    return [{"name": name, "value": value, "url": address} for name, value in values.items()]
+
+
 class Browsers:
     """Opens pages in browsers that know nothing of each other, and notes what a console complains about."""
 
@@ -35,18 +48,25 @@ class Browsers:
         self.chromium, self.address = chromium, address
         self.contexts, self.complaints = [], []
 
-    def open(self, **options):
-        context = self.chromium.new_context(base_url=self.address, locale="zh-CN", **(DESK | options))
+    def open(self, setting="zh", **options):
+        _language, _is_elder, screen = SETTINGS[setting]
+        context = self.chromium.new_context(base_url=self.address, locale="zh-CN", **(screen | options))
         context.set_default_timeout(WAIT)
+        context.add_cookies(cookies_of(setting, self.address))
         context.on("console", self.listen)
+        context.on("response", self.check)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         self.contexts.append(context)
         return context.new_page()
 
     def listen(self, message):
-        # A page of another status than 200 is listed here too; what its body says is looked at by the tests.
+        # Said of every page with a status of 400 or more, which may be right; see below for what pages load.
         if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
             self.complaints.append(f"{message.location['url']}: {message.text}")
+
+    def check(self, response):
+        if response.status >= 500 or (response.status >= 400 and response.request.resource_type != "document"):
+            self.complaints.append(f"{response.status} {response.url}")
 
     def close(self):
         for context in self.contexts:
