@@ -13,6 +13,7 @@ class Numbers:
 
     is_full = os.environ.get("FAULTS") == "full"
     kills = 20 if is_full else 4
+    submissions = 3000 if is_full else 200
     clients = 8
     redis_away_seconds = 60 if is_full else 8
     backlog = 200 if is_full else 30

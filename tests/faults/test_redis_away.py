@@ -32,6 +32,9 @@ print(Deadline.objects.overdue(timezone.now()).filter(kind="rating").count())
 class Stopped:
     """Ended, as by a reboot: connections are refused."""
 
+    def __str__(self):
+        return "stopped"
+
     def take(self, redis: Redis):
         redis.end()
 
@@ -42,6 +45,9 @@ class Stopped:
 class Frozen:
     """Alive and silent, as behind a broken network: connections hang."""
 
+    def __str__(self):
+        return "frozen"
+
     def take(self, redis: Redis):
         redis.process.send_signal(signal.SIGSTOP)
 
@@ -49,9 +55,10 @@ class Frozen:
         redis.process.send_signal(signal.SIGCONT)
 
 
-@pytest.mark.parametrize("outage", [Stopped(), Frozen()], ids=["stopped", "frozen"])
-def test_redis_away_costs_nobody_anything(outage, redis, port, numbers):
-    with portal("postgresql", REDIS_URL=redis.url, WEB_WORKERS="2") as built:
+@pytest.mark.parametrize("kind", ["postgresql", "sqlite"])
+@pytest.mark.parametrize("outage", [Stopped(), Frozen()], ids=str)
+def test_redis_away_costs_nobody_anything(outage, kind, redis, port, numbers):
+    with portal(kind, REDIS_URL=redis.url, WEB_WORKERS="2") as built:
         built.start("manage.py", "serve", "--port", str(port), log="serve.log")
         until(lambda: reached(port), 30, "the portal answers")
 
@@ -67,9 +74,8 @@ def test_redis_away_costs_nobody_anything(outage, redis, port, numbers):
         seconds = until(lambda: built.ask(WAITING) == 0, CAUGHT_UP_SECONDS, "the backlog is cleared")
 
     accepted = sum(len(client.acknowledged) for client in clients)
-    print(
-        f"\nRedis away {numbers.redis_away_seconds} s: {accepted} accepted, {waited} waited, cleared in {seconds:.0f} s"
-    )
+    away = f"{kind}: Redis {outage} for {numbers.redis_away_seconds} s"
+    print(f"\n{away}: {accepted} accepted, {waited} waited, cleared in {seconds:.0f} s")
     assert [(client.failures, client.retries) for client in clients] == [([], 0)] * numbers.clients
     assert accepted > numbers.redis_away_seconds
     assert pages == dict.fromkeys(pages, 200)
