@@ -100,7 +100,7 @@ def case_context(opinion) -> dict:
         "holder": holder(living, clock),
         "next": what_next(living),
         "entries": own.entries(),
-        "replies": living.replies.prefetch_related("promises").select_related("evaluation", "deputy"),
+        "replies": living.replies.order_by("-pk").prefetch_related("promises").select_related("evaluation", "deputy"),
         "guidance": living.guidances.last() if living.level == Level.GUIDED else None,
         "forms": open_forms(opinion, at),
     }

@@ -48,7 +48,7 @@ class Case:
         self.channel = story.channel or self.dice.choices(list(CHANNELS), list(CHANNELS.values()))[0]
         self.liaison = self.dice.choice(county.at_station(Role.LIAISON, self.station))
         self.wording = Wording(self)
-        self.opinion, self.level = None, ""
+        self.opinion, self.level, self.reworks = None, "", 0
         self.at = self.first_moment()
         self.waits_for = story.waits_for or self.left_lying()
 

@@ -206,6 +206,7 @@ def result(case):
 
 def once_more(case):
     """Another round after a rework: the unit has signed already and only reports again."""
+    case.reworks += 1
     if case.level == Level.ON_SITE:
         case.level = Level.TOWNSHIP
         yield from hand_over(case)

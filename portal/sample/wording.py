@@ -84,15 +84,20 @@ class Wording:
         }
 
     def done(self) -> str:
-        return self.of_matter("done")
+        return self.once_more("done_again") + self.of_matter("done")
+
+    def once_more(self, kind: str) -> str:
+        """How a text begins after a rework, each time in other words."""
+        openings = words("phrases.json")[kind]
+        return openings[(self.case.reworks - 1) % len(openings)] if self.case.reworks else ""
 
     def answer(self) -> str:
         """The formal answer in the words of its outcome class."""
         kinds = {"B": "planned", "C": "not_now", "D": "reference"}
         kind = kinds.get(self.case.story.outcome)
         if kind is None:
-            return self.of_matter("answer")
-        text = phrase(self.dice, kind)
+            return self.once_more("answer_again") + self.of_matter("answer")
+        text = self.once_more("answer_again") + phrase(self.dice, kind)
         return text.replace("{promise}", self.promise()) if kind == "planned" else text
 
     def promise(self) -> str:

@@ -94,6 +94,19 @@ def test_answer_stands_as_a_letter_with_its_promise(cast):
     assert f"{STATION}·2026年3月11日（周三）·电话" in said
 
 
+def test_newest_answer_stands_first_and_earlier_ones_are_folded_away(cast):
+    first = cases.rated(cast, outcome="C", result="unsatisfied")
+    again = cases.result(cast, cases.take(first, "rework", cast.head, reason="还能办"))
+    again = cases.take(again, "accept_result", cast.liaison, verified="看过")
+    again = cases.take(again, "reply", cast.liaison, answer="这次修牢了。", outcome="A", told_by="phone")
+
+    page = page_of(again)
+
+    letters = page[page.index('id="answers"') : page.index('id="rate"')]
+    order = [letters.index(words) for words in ("这次修牢了。", "<summary>以前的答复</summary>", "桥面已修好。")]
+    assert order == sorted(order)
+
+
 def test_guidance_says_where_to_go_until_the_case_is_reopened(cast):
     opinion = cases.guided(cast)
     client = looking_at(opinion)
