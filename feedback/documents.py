@@ -7,7 +7,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import Assignment, Contact, Letter, Opinion
+from feedback.contacts import veiled
+from feedback.models import Assignment, Contact, Opinion
 from feedback.vocabulary import Method
 
 
@@ -64,7 +65,7 @@ def context_of(standing, *, contact: Contact | None = None) -> dict:
         "lead": lead,
         "assists": [a for a in standing.assignments if not a.is_lead and a.state in ("open", "done")],
         "letter": lead.letter if lead else None,
-        "lettered": opinions_of(lead.letter) if lead and lead.letter else [opinion],
+        "lettered": [item(case) for case in lettered(standing, lead)],
         "due_at": due_of(lead) if lead else None,
         "suggestion": opinion.suggestions.last(),
         "reply": standing.reply,
@@ -78,10 +79,19 @@ def context_of(standing, *, contact: Contact | None = None) -> dict:
     }
 
 
-def opinions_of(letter: Letter) -> list[Opinion]:
-    """All opinions one letter hands over to its main recipient."""
-    mine = Opinion.objects.filter(assignments__letter=letter, assignments__unit=letter.unit).distinct()
-    return list(mine.select_related("village").order_by("pk"))
+def lettered(standing, lead) -> list[Opinion]:
+    """What one letter hands over to its main recipient, as far as this person may see it: several stations can share one."""
+    if lead is None or lead.letter is None:
+        return [standing.opinion]
+    cases = Opinion.objects.visible_to(standing.by).filter(assignments__letter=lead.letter, assignments__unit=lead.unit)
+    return list(cases.select_related("village", "contact").distinct().order_by("pk"))
+
+
+def item(opinion) -> dict:
+    """One line of a letter: as the unit may read it, like the unit's own page."""
+    contact = getattr(opinion, "contact", None)
+    words = {"title": opinion.title_for_units, "where": opinion.where, "words": opinion.body_for_units}
+    return {"number": opinion.number} | {name: veiled(text, contact) for name, text in words.items()}
 
 
 def due_of(lead):

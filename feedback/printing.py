@@ -1,5 +1,6 @@
 """PDF from the same forms, in the worker. A printout is claimed with a lease, so a killed worker's is taken up again."""
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from feedback.standing import Standing
 LEASE = timedelta(minutes=2)
 KEPT_HOURS = 24
 STYLES = ["portal/css/tokens.css", "portal/css/base.css", "portal/css/components.css", "portal/css/print.css"]
-UNAVAILABLE = "PDF libraries are not installed"
+UNAVAILABLE, BROKEN = "PDF libraries are not installed", "not drawn"
+
+logger = logging.getLogger(__name__)
 
 
 def render_waiting(*, at=None, most=20) -> int:
@@ -31,13 +34,14 @@ def render_waiting(*, at=None, most=20) -> int:
 
 
 def render_one(printout, at) -> None:
-    standing = Standing(printout.opinion, printout.asked_by, at)
-    html = draw(PAPERS[printout.form], context_of(standing))
-    content = to_pdf(html)
-    if content is None:
-        Printout.objects.filter(pk=printout.pk).update(failure=UNAVAILABLE)
+    row = Printout.objects.filter(pk=printout.pk)
+    try:
+        content = to_pdf(draw(PAPERS[printout.form], context_of(Standing(printout.opinion, printout.asked_by, at))))
+    except Exception as error:  # whatever is wrong with one form, the others must not wait for it
+        logger.error("printout %s not drawn: %s", printout.pk, type(error).__name__)
+        row.update(failure=BROKEN)
     else:
-        Printout.objects.filter(pk=printout.pk).update(path=write_file(content, ".pdf", "printouts"))
+        row.update(path=write_file(content, ".pdf", "printouts")) if content else row.update(failure=UNAVAILABLE)
 
 
 def to_pdf(html: str) -> bytes | None:

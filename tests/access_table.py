@@ -1,4 +1,4 @@
-"""Who is answered what, at which address: one row for every pattern of the resolver. tests/test_urls.py walks it.
+"""Who is answered what, at which address: one row for every pattern of the resolver. tests/everywhere/test_urls.py walks it.
 
 Statuses are those of a GET (and HEAD) and of a POST with an empty form: 400 is "this form is yours, fill it in".
 """

@@ -1,0 +1,190 @@
+"""PDF by the worker: real output, what happens where it cannot be made, and that nothing is made twice or for ever."""
+
+import re
+import shutil
+import subprocess
+import sys
+import zlib
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from feedback import printing, tasks
+from feedback.models import Printout
+from feedback.photos import write_file
+from feedback.printing import render_waiting, sweep_printouts
+from tests import cases
+from tests.cases import NOON
+
+SECONDS = timedelta(seconds=1)
+
+
+def asked(opinion, user, form="reception", **data):
+    return Printout.objects.create(
+        opinion=opinion, form=form, event_count=opinion.event_count, asked_by=user, asked_at=NOON, **data
+    )
+
+
+def content(printout, settings) -> bytes:
+    printout.refresh_from_db()
+    return (Path(settings.MEDIA_ROOT) / printout.path).read_bytes()
+
+
+def unpacked(data) -> bytes:
+    """The objects of a PDF that are packed in streams."""
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL)
+    return data + b"".join(zlib.decompress(stream) for stream in streams if stream.startswith(b"\x78"))
+
+
+@pytest.fixture
+def no_libraries(monkeypatch):
+    """A machine without Pango: importing WeasyPrint raises what it raises there."""
+
+    class Missing:
+        def find_spec(self, name, path=None, target=None):
+            if name == "weasyprint":
+                raise OSError("cannot load library 'libpango-1.0-0'")
+
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Missing(), *sys.meta_path])
+
+
+def test_form_becomes_a_pdf_on_a4(cast, settings):
+    printout = asked(cases.submitted(cast), cast.liaison)
+
+    assert render_waiting(at=NOON) == 1
+
+    data = content(printout, settings)
+    assert data.startswith(b"%PDF-")
+    assert printout.failure == ""
+    assert re.findall(rb"/MediaBox ?\[0 0 (\d+)\S* (\d+)", unpacked(data)) == [(b"595", b"841")]
+
+
+def test_letter_and_dossier_become_pdfs(cast, settings):
+    opinion = cases.registered(cast)
+    cases.take(opinion, "dispatch", cast.liaison, lead=cast.unit, method="report_list")
+    cases.result(cast, opinion)
+    cases.take(opinion, "accept_result", cast.liaison, verified="看过")
+    cases.reply(cast, opinion)
+    cases.take(opinion, "rate", cases.Capacity.RESIDENT, result="satisfied", attitude="satisfied")
+    cases.take(opinion, "archive", cast.liaison, retention="10y")
+    printouts = [asked(opinion, cast.liaison, form) for form in ("list", "contents")]
+
+    render_waiting(at=NOON)
+
+    assert [content(printout, settings)[:5] for printout in printouts] == [b"%PDF-"] * 2
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_pdf_can_be_searched_and_names_nobody(cast, settings):
+    opinion = cases.submitted(cast)
+    printout = asked(opinion, cast.liaison)
+    render_waiting(at=NOON)
+
+    text = subprocess.run(
+        ["pdftotext", "-", "-"], input=content(printout, settings), capture_output=True
+    ).stdout.decode()
+
+    assert "接待登记表" in text
+    assert " ".join(re.findall("....", opinion.number)) in text
+    assert "张秀英" not in text
+
+
+def test_without_libraries_the_print_view_is_named_instead(cast, no_libraries, client_of):
+    printout = asked(cases.submitted(cast), cast.liaison)
+
+    assert render_waiting(at=NOON) == 1
+
+    printout.refresh_from_db()
+    assert (printout.path, printout.failure) == ("", printing.UNAVAILABLE)
+    page = client_of(cast.liaison).get(f"/desk/printouts/{printout.pk}/").content.decode()
+    assert "这台服务器现在不能生成PDF。请用打印页" in page
+    assert f'href="/desk/opinions/{printout.opinion.number}/papers/reception/"' in page
+    assert 'hx-trigger="every 2s"' not in page
+
+
+def test_rendered_once_and_not_again(cast, settings):
+    printout = asked(cases.submitted(cast), cast.liaison)
+
+    tried = [render_waiting(at=NOON), render_waiting(at=NOON)]
+
+    assert tried == [1, 0]
+    assert len(list((Path(settings.MEDIA_ROOT) / "printouts").rglob("*.pdf"))) == 1
+    assert content(printout, settings)
+
+
+def test_claimed_one_is_left_to_its_worker_until_the_lease_is_over(cast):
+    """A worker killed while it draws has claimed it and will never say so."""
+    asked(cases.submitted(cast), cast.liaison, "nothing", leased_until=NOON + printing.LEASE)
+
+    tried = [render_waiting(at=NOON + printing.LEASE + delta) for delta in (-SECONDS, SECONDS)]
+
+    assert tried == [0, 1]
+
+
+def test_two_workers_with_the_same_list_draw_it_once(cast):
+    """Both have read what waits before either has begun: the claim decides."""
+    printout = asked(cases.submitted(cast), cast.liaison)
+    waiting = Printout.objects.filter(path="", failure="", leased_until=None, pk=printout.pk)
+
+    claims = [waiting.update(leased_until=NOON + printing.LEASE) for _worker in range(2)]
+
+    assert claims == [1, 0]
+    assert render_waiting(at=NOON) == 0
+
+
+def test_broken_form_stops_no_other_and_is_logged_by_id(cast, caplog, settings):
+    opinion = cases.submitted(cast)
+    broken, sound = asked(opinion, cast.liaison, "nothing"), asked(opinion, cast.liaison)
+
+    assert render_waiting(at=NOON) == 2
+
+    broken.refresh_from_db()
+    assert (broken.path, broken.failure) == ("", printing.BROKEN)
+    assert content(sound, settings)
+    assert [record.getMessage() for record in caplog.records if record.name == "feedback.printing"] == [
+        f"printout {broken.pk} not drawn: KeyError"
+    ]
+
+
+def test_so_many_at_a_time(cast):
+    opinion = cases.submitted(cast)
+    for user in (cast.liaison, cast.head, cast.colleague):
+        asked(opinion, user, "nothing")
+
+    assert [render_waiting(at=NOON, most=2) for _tick in range(3)] == [2, 1, 0]
+
+
+def test_words_of_a_resident_make_the_worker_fetch_nothing(cast, settings, caplog):
+    opinion = cases.submitted(
+        cast, body='<img src="http://127.0.0.1:9/x"><style>@import "file:///etc/passwd"</style>桥塌了'
+    )
+    printout = asked(opinion, cast.liaison)
+
+    render_waiting(at=NOON)
+
+    assert content(printout, settings).startswith(b"%PDF-")
+    with pytest.raises(ValueError, match="not fetched: file:///etc/passwd"):
+        printing.refuse_fetching("file:///etc/passwd")
+
+
+def test_printout_of_yesterday_is_removed_with_its_file(cast, settings):
+    opinion = cases.submitted(cast)
+    old, new = (
+        asked(opinion, user, path=write_file(b"%PDF-", ".pdf", "printouts")) for user in (cast.liaison, cast.head)
+    )
+    Printout.objects.filter(pk=new.pk).update(asked_at=NOON + 2 * SECONDS)
+
+    removed = sweep_printouts(at=NOON + timedelta(hours=printing.KEPT_HOURS) + SECONDS)
+
+    assert removed == 1
+    assert list(Printout.objects.values_list("pk", flat=True)) == [new.pk]
+    assert [(Path(settings.MEDIA_ROOT) / row.path).exists() for row in (old, new)] == [False, True]
+
+
+def test_task_draws_what_waits(cast, settings):
+    printout = asked(cases.submitted(cast), cast.liaison)
+
+    assert [tasks.render_printouts.apply().get(), tasks.render_printouts.apply().get()] == [1, 0]
+    assert content(printout, settings).startswith(b"%PDF-")
