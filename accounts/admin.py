@@ -49,7 +49,8 @@ class MasterDataAdmin(admin.ModelAdmin):
                 service(row, by=request.user)
                 done += 1
             except services.Refused as refusal:
-                self.message_user(request, f"{row}：{refusal}", messages.ERROR)
+                named = {"name": row, "what": refusal}
+                self.message_user(request, _("%(name)s：%(what)s") % named, messages.ERROR)
         if done:
             self.message_user(request, _("已办理 %(count)d 项。") % {"count": done}, messages.SUCCESS)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import pictures
 from accounts.admin import MasterDataAdmin
+from accounts.wording import listed
 from deputies.models import Deputy, DeputyGroup, Mandate, Posting
 
 
@@ -87,11 +88,11 @@ class DeputyAdmin(MasterDataAdmin):
 
     @admin.display(description=_("代表职务"))
     def seats(self, deputy):
-        return "、".join(str(mandate) for mandate in deputy.mandates.all())
+        return listed(str(mandate) for mandate in deputy.mandates.all())
 
     @admin.display(description=_("驻站"))
     def stations(self, deputy):
-        return "、".join(str(posting.station) for posting in deputy.current_postings)
+        return listed(str(posting.station) for posting in deputy.current_postings)
 
 
 @admin.register(DeputyGroup)

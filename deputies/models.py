@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from stations.models import District, Station
 
@@ -36,7 +37,7 @@ class Deputy(models.Model):
     class Meta:
         ordering = ["code"]
         verbose_name = _("代表")
-        verbose_name_plural = _("代表")
+        verbose_name_plural = pgettext_lazy("plural", "代表")
 
     def __str__(self):
         return self.name
@@ -61,7 +62,7 @@ class Mandate(models.Model):
     class Meta:
         ordering = ["level"]
         verbose_name = _("代表职务")
-        verbose_name_plural = _("代表职务")
+        verbose_name_plural = pgettext_lazy("plural", "代表职务")
         constraints = [models.UniqueConstraint(fields=["deputy", "level"], name="mandate_once")]
 
     def __str__(self):
@@ -91,7 +92,7 @@ class Posting(models.Model):
     class Meta:
         ordering = ["id"]
         verbose_name = _("驻站")
-        verbose_name_plural = _("驻站")
+        verbose_name_plural = pgettext_lazy("plural", "驻站")
         constraints = [
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=models.F("since")),
@@ -115,7 +116,7 @@ class DeputyGroup(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name = _("代表小组")
-        verbose_name_plural = _("代表小组")
+        verbose_name_plural = pgettext_lazy("plural", "代表小组")
 
     def __str__(self):
         return self.name

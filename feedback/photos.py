@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import pictures
+from accounts.wording import filled
 from feedback.errors import Invalid
 from feedback.models import Attachment
 from feedback.vocabulary import Visibility
@@ -50,7 +51,7 @@ def refusals_named(upload):
     try:
         yield
     except pictures.PictureRefused as why:
-        raise Invalid(_("“%(name)s”%(why)s。") % {"name": upload.name, "why": why}, "photos") from why
+        raise Invalid(filled(_("“%(name)s”%(why)s。"), {"name": upload.name, "why": str(why)}), "photos") from why
 
 
 def rewritten(data: bytes, documents: bool) -> tuple[bytes, str, str]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
+from accounts.wording import filled, listed
 from feedback.models import Deadline
 from feedback.vocabulary import ClockKind, Owner
 from feedback.workflow import Action, Capacity, Step
@@ -119,14 +120,14 @@ def rule_words(clock) -> str:
 
 
 def passed_words(explanation) -> str:
-    words = _("途中经过 %(n)d 个工作日") % {"n": explanation.working_days}
+    words = filled(_("途中经过 %(n)d 个工作日"), {"n": explanation.working_days})
     if explanation.holidays:
-        names = "、".join(dict.fromkeys(day.name for day in explanation.holidays))
-        words += _("，跳过节假日 %(n)d 天（%(names)s）") % {"n": len(explanation.holidays), "names": names}
+        names = listed(dict.fromkeys(day.name for day in explanation.holidays))
+        words += filled(_("，跳过节假日 %(n)d 天（%(names)s）"), {"n": len(explanation.holidays), "names": names})
     if explanation.make_up_days:
-        days = "、".join(plain_day(day.day) for day in explanation.make_up_days)
-        words += _("，调休上班 %(days)s 计入") % {"days": days}
-    return words + _("。")
+        days = listed(plain_day(day.day) for day in explanation.make_up_days)
+        words += filled(_("，调休上班 %(days)s 计入"), {"days": days})
+    return words + filled(_("。"), {})
 
 
 def plain_day(day) -> str:

@@ -6,8 +6,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.protection import mask_numbers
+from accounts.wording import filled, listed, zh
 from feedback.vocabulary import (
     ClockKind,
     GuidanceReason,
@@ -109,7 +111,7 @@ SENTENCES = {
     A.ANSWER_DIRECTLY: _l("当场答复（%(outcome)s）"),
     A.GUIDE: _l("告知引导：%(reason)s"),
     A.MERGE: _l("并案办理"),
-    A.UNMERGE: _l("撤销并案"),
+    A.UNMERGE: pgettext_lazy("what was done", "撤销并案"),
     A.RECONSIDER: _l("收回重新登记"),
     A.INVESTIGATE: _l("开展了调研"),
     A.DISPATCH: _l("交办给%(lead)s（%(method)s）"),
@@ -118,9 +120,9 @@ SENTENCES = {
     A.EXTEND: _l("%(unit)s申请延期 %(days)s 个工作日"),
     A.DECIDE_EXTENSION: _l("%(approved)s%(unit)s延期 %(days)s 个工作日"),
     A.REPORT_ASSIST: _l("%(unit)s协办办结"),
-    A.PROGRESS: _l("报告进展"),
+    A.PROGRESS: pgettext_lazy("what was done", "报告进展"),
     A.SUBMIT_RESULT: _l("%(unit)s办结上报"),
-    A.ACCEPT_RESULT: _l("核查通过"),
+    A.ACCEPT_RESULT: pgettext_lazy("what was done", "核查通过"),
     A.SEND_BACK: _l("核查未通过，退回重办"),
     A.TAKE_OVER: _l("由代表直接答复"),
     A.REPLY: _l("答复群众（%(outcome)s，%(told_by)s）"),
@@ -129,8 +131,8 @@ SENTENCES = {
     A.CLOSE_UNSATISFIED: _l("说明情况后办结"),
     A.TIME_OUT: _l("逾期未评价"),
     A.ARCHIVE: _l("归档，卷号 %(dossier)s"),
-    A.WITHDRAW: _l("撤回"),
-    A.REOPEN: _l("重新办理"),
+    A.WITHDRAW: pgettext_lazy("what was done", "撤回"),
+    A.REOPEN: pgettext_lazy("what was done", "重新办理"),
     A.PRESS: _l("%(means)s：%(clock)s"),
     A.ISSUE_SUPERVISION: _l("下达督办单 %(notice)s"),
     A.ANSWER_SUPERVISION: _l("回复督办单 %(notice)s"),
@@ -138,8 +140,8 @@ SENTENCES = {
     A.LOOK_BACK: _l("承诺回头看：%(kept)s"),
     A.RELEASE_CONTACT: _l("向%(unit)s放开联系方式，到 %(until)s"),
     A.RELEASE_PUBLICATION: _l("审核通过，对外公开"),
-    A.VOID: _l("撤销导入"),
-    A.NOTE: _l("备注"),
+    A.VOID: pgettext_lazy("what was done", "撤销导入"),
+    A.NOTE: pgettext_lazy("what was done", "备注"),
 }
 # What a sentence ends with where the event says it; never for residents.
 DETAILS = {
@@ -235,20 +237,20 @@ class Timeline:
         """Staff see who it was; everybody else sees the office."""
         capacity = Capacity(event.capacity)
         if self.eyes == STAFF and event.actor:
-            name = f"{event.actor.name}（{capacity.label}）"
+            name = filled(_("%(name)s（%(what)s）"), {"name": event.actor.name, "what": capacity.label})
             behalf = Capacity(event.on_behalf).label if event.on_behalf else ""
-            return _("%(name)s代%(behalf)s录入") % {"name": name, "behalf": behalf} if behalf else name
+            return filled(_("%(name)s代%(behalf)s录入"), {"name": name, "behalf": behalf}) if behalf else name
         if capacity in (Capacity.LEAD, Capacity.ASSIST) or event.on_behalf in (Capacity.LEAD, Capacity.ASSIST):
-            return self.units.get(event.data.get("unit"), capacity.label)
+            return zh(self.units.get(event.data.get("unit"), capacity.label))
         if self.eyes == RESIDENT and Capacity.RESIDENT in (capacity, event.on_behalf):
             return _("您")
-        return str(OFFICES.get(Capacity(event.on_behalf or capacity), self.opinion.station.name))
+        return zh(OFFICES.get(Capacity(event.on_behalf or capacity), self.opinion.station.name))
 
     def sentence(self, event) -> str:
         values = defaultdict(str, event.data)
         for name in ("unit", "lead", "proposed_unit"):
             values[name] = self.units.get(values.get(name), "")
-        values["assists"] = "、".join(self.units.get(code, "") for code in values["assists"])
+        values["assists"] = listed(self.units.get(code, "") for code in values["assists"])
         for name in ("from_station", "to_station"):
             values[name] = self.stations.get(values.get(name), "")
         for name, choices in LABELS.items():
@@ -257,10 +259,13 @@ class Timeline:
         if event.action == A.GUIDE:
             values["reason"] = GuidanceReason(event.data["reason"]).label
         if "approved" in values:
-            values["approved"] = _("同意") if values["approved"] else _("不同意")
+            values["approved"] = (
+                pgettext("what was done", "同意") if values["approved"] else pgettext("what was done", "不同意")
+            )
         name, detail = DETAILS.get(event.action, ("", ""))
         is_told = self.eyes != RESIDENT and values.get(name)
-        return str(SENTENCES[event.action]) % values + (str(detail) % values if is_told else "")
+        sentence = filled(SENTENCES[event.action], values)
+        return sentence + filled(detail, values) if is_told else sentence
 
     def words(self, event) -> list[tuple[str, str]]:
         text = getattr(event, "text", None)

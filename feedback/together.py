@@ -2,7 +2,9 @@
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 
+from accounts.wording import filled
 from feedback.errors import Refusal
 from feedback.models import Assignment, Investigation
 from feedback.services import advance
@@ -32,7 +34,7 @@ def dispatch_together(opinions, *, by, data: dict, form_key: str, at=None) -> li
         try:
             done.append(advance(opinion, Action.DISPATCH, by=by, data=each, form_key=form_key, at=at))
         except Refusal as refusal:
-            refusal.message = f"{opinion.number}：{refusal.message}"
+            refusal.message = filled(_("%(name)s：%(what)s"), {"name": opinion.number, "what": refusal.message})
             raise
         letter = letter or Assignment.objects.open().get(opinion=opinion, unit=data["lead"]).letter
     return done

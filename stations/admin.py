@@ -180,7 +180,7 @@ class StaffAdmin(AccountAdmin):
 
     @admin.display(description=_("岗位"))
     def held(self, user):
-        return "；".join(f"{post.get_role_display()} {post.place}" for post in user.current_posts)
+        return _("；").join(f"{post.get_role_display()} {post.place}" for post in user.current_posts)
 
 
 class CalendarDayForm(forms.ModelForm):

@@ -46,7 +46,7 @@ def rows(path: Path) -> Iterator[tuple[int, dict]]:
         with opened(path, "rt", encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, restval="")
             if missing := set(COLUMNS) - set(reader.fieldnames or []):
-                raise BadFile([_("第 1 行：缺少列 %(columns)s。") % {"columns": "、".join(sorted(missing))}])
+                raise BadFile([_("第 1 行：缺少列 %(columns)s。") % {"columns": _("、").join(sorted(missing))}])
             yield from ((reader.line_num, row) for row in reader)
     except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
         raise BadFile([_("文件打不开，或不是 UTF-8 编码的 CSV：%(error)s。") % {"error": error}]) from error

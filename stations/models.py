@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 CODE_LENGTHS = (2, 4, 6, 9, 12)
 
@@ -47,7 +48,7 @@ class District(models.Model):
     class Meta:
         ordering = ["code"]
         verbose_name = _("行政区划")
-        verbose_name_plural = _("行政区划")
+        verbose_name_plural = pgettext_lazy("plural", "行政区划")
         indexes = [
             # The village picker: names that begin with what was typed.
             models.Index(fields=["name"], name="district_name"),
@@ -104,7 +105,7 @@ class Station(models.Model):
     class Meta:
         ordering = ["code"]
         verbose_name = _("联络站")
-        verbose_name_plural = _("联络站")
+        verbose_name_plural = pgettext_lazy("plural", "联络站")
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="merged", merged_into__isnull=False)
@@ -144,7 +145,7 @@ class Unit(models.Model):
     class Meta:
         ordering = ["code"]
         verbose_name = _("承办单位")
-        verbose_name_plural = _("承办单位")
+        verbose_name_plural = pgettext_lazy("plural", "承办单位")
 
     def __str__(self):
         return self.name
@@ -198,7 +199,7 @@ class StaffPost(models.Model):
     class Meta:
         ordering = ["id"]
         verbose_name = _("岗位")
-        verbose_name_plural = _("岗位")
+        verbose_name_plural = pgettext_lazy("plural", "岗位")
         constraints = [
             models.CheckConstraint(
                 condition=Q(role__in=STATION_ROLES, station__isnull=False, unit=None, district=None)
@@ -237,7 +238,7 @@ class CalendarDay(models.Model):
     class Meta:
         ordering = ["day"]
         verbose_name = _("工作日历")
-        verbose_name_plural = _("工作日历")
+        verbose_name_plural = pgettext_lazy("plural", "工作日历")
         constraints = [models.UniqueConstraint(fields=["day", "district_code"], name="calendar_day_once")]
 
     def __str__(self):
@@ -254,7 +255,7 @@ class Serial(models.Model):
 
     class Meta:
         verbose_name = _("编号簿")
-        verbose_name_plural = _("编号簿")
+        verbose_name_plural = pgettext_lazy("plural", "编号簿")
         constraints = [models.UniqueConstraint(fields=["office", "kind", "year"], name="serial_once")]
 
     def __str__(self):

@@ -2,12 +2,14 @@
 
 from django import template
 from django.templatetags.static import static
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from accounts.protection import mask_name, mask_phone
+from accounts.wording import in_chinese, is_foreign, listed, zh
 
 register = template.Library()
 WEEKDAYS = "一二三四五六日"
@@ -20,16 +22,14 @@ def icon(name):
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name)
 
 
-def in_chinese() -> bool:
-    return (translation.get_language() or "zh").startswith("zh")
+register.filter("zh", zh)
+register.filter("listed", listed)
 
 
 @register.filter
-def zh(value):
-    """Chinese data: in a page of another language it is marked, for screen readers and for the catalogue's test."""
-    if value in (None, "") or in_chinese():
-        return "" if value is None else value
-    return format_html('<span lang="zh-Hans">{}</span>', conditional_escape(value))
+def chinese(value):
+    """The attribute for something that can carry no mark inside: an option, a text somebody typed."""
+    return mark_safe(' lang="zh-Hans"') if isinstance(value, str) and is_foreign(value) else ""
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.wording import filled
 from feedback.act import Act
 from feedback.clock import HANDLING_CLOCKS, closing_of
 from feedback.errors import Conflict, Invalid
@@ -81,7 +82,7 @@ def refuse_units(act, units) -> None:
 def refuse_complained(act, units, complained, field="complained_unit") -> None:
     """The unit complained about never handles the complaint."""
     if complained in units:
-        raise Invalid(_("“%(unit)s”是被反映的单位，不能承办这件意见。") % {"unit": complained.name}, field)
+        raise Invalid(filled(_("“%(unit)s”是被反映的单位，不能承办这件意见。"), {"unit": complained.name}), field)
 
 
 def assign(act, pairs) -> None:

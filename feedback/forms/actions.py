@@ -127,7 +127,8 @@ class AssignmentForm(ActionForm):
         if len(fitting) < 2:
             del self.fields["assignment"]
         else:
-            labels = [(a.pk, _("%(name)s（%(what)s）") % {"name": a.unit.name, "what": a.get_role_display()}) for a in fitting]
+            named = [(a.pk, {"name": a.unit.name, "what": a.get_role_display()}) for a in fitting]
+            labels = [(pk, _("%(name)s（%(what)s）") % words) for pk, words in named]
             self.fields["assignment"].choices = [("", _("请选择")), *labels]
 
 

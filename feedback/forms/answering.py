@@ -114,8 +114,9 @@ class LookBackForm(ActionForm):
     photos = evidence_files()
 
     def prepare(self):
-        due = self.standing.due_promises
-        self.fields["promise"].choices = [(p.pk, _("%(name)s（%(what)s）") % {"name": p.text, "what": f"{p.due_on:%Y-%m-%d}"}) for p in due]
+        due, words = self.standing.due_promises, _("%(name)s（%(what)s）")
+        named = [(p.pk, {"name": p.text, "what": f"{p.due_on:%Y-%m-%d}"}) for p in due]
+        self.fields["promise"].choices = [(pk, words % values) for pk, values in named]
 
 
 class ReleasePublicationForm(ActionForm):

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from feedback.models.answer import Promise
 from feedback.models.handling import Assignment, SupervisionNotice
@@ -40,7 +41,7 @@ class Policy(models.Model):
     class Meta:
         ordering = ["kind", "level", "pace", "-valid_from"]
         verbose_name = _("时限规定")
-        verbose_name_plural = _("时限规定")
+        verbose_name_plural = pgettext_lazy("plural", "时限规定")
         constraints = [
             models.UniqueConstraint(fields=["kind", "level", "pace", "valid_from"], name="policy_once"),
             models.CheckConstraint(condition=Q(amount__gte=1), name="policy_amount_positive"),

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deputies.models import Deputy
 from stations.models import Station
@@ -20,7 +21,7 @@ class Category(models.Model):
     class Meta:
         ordering = ["parent_id", "id"]
         verbose_name = _("意见分类")
-        verbose_name_plural = _("意见分类")
+        verbose_name_plural = pgettext_lazy("plural", "意见分类")
         constraints = [
             models.UniqueConstraint(fields=["parent", "name"], name="category_once"),
             models.UniqueConstraint(fields=["name"], condition=Q(parent=None), name="category_top_once"),

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from feedback.workflow import Action, Capacity, Step
 
@@ -35,7 +36,7 @@ class Event(models.Model):
     class Meta:
         ordering = ["id"]
         verbose_name = _("办理记录")
-        verbose_name_plural = _("办理记录")
+        verbose_name_plural = pgettext_lazy("plural", "办理记录")
         constraints = [
             models.UniqueConstraint(fields=["opinion", "seq"], name="event_seq_once"),
             models.UniqueConstraint(fields=["opinion", "form_key"], name="event_form_once"),

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.protection import EncryptedTextField
 from deputies.models import Deputy
@@ -133,7 +133,7 @@ class Opinion(models.Model):
     class Meta:
         ordering = ["-id"]
         verbose_name = _l("意见")
-        verbose_name_plural = _l("意见")
+        verbose_name_plural = pgettext_lazy("plural", "意见")
         constraints = [
             models.UniqueConstraint(fields=["source", "message_id"], name="opinion_imported_once"),
             models.CheckConstraint(

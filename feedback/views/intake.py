@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.wording import filled
 from feedback import services
 from feedback.errors import Conflict, Invalid, NotAllowed, Refusal
 from feedback.forms.intake import DeputyReportForm, LogForm, own_stations
@@ -106,9 +107,8 @@ def deputy_report(request):
         return render(request, "feedback/deputy_report.html", {"form": DeputyReportForm(initial=initial, **options)})
     form = DeputyReportForm(request.POST, request.FILES, **options)
     if form.is_valid() and (opinion := try_log(form, request.user)):
-        messages.success(
-            request, _("已交给%(station)s，编号 %(number)s。") % {"station": opinion.station, "number": opinion}
-        )
+        named = {"station": opinion.station.name, "number": opinion.number}
+        messages.success(request, filled(_("已交给%(station)s，编号 %(number)s。"), named))
         return redirect(opinion)
     return render(request, "feedback/deputy_report.html", {"form": form}, status=getattr(form, "status", 400))
 

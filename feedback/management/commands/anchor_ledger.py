@@ -5,7 +5,7 @@ from feedback.anchors import AnchorsUnreadable, anchor_ledger
 
 
 class Command(BaseCommand):
-    help = "为每个已结束、有事件而未锚定的日子在锚点文件（ANCHOR_FILE）中追加一行。"
+    help = _("为每个已结束、有事件而未锚定的日子在锚点文件（ANCHOR_FILE）中追加一行。")
 
     def handle(self, **options):
         try:

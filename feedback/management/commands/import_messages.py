@@ -15,11 +15,11 @@ MOST_NAMED = 50
 
 
 class Command(BaseCommand):
-    help = "导入历史留言（CSV）。先检查整个文件，再逐条导入；可以随时中断，重新运行即从中断处继续。"
+    help = _("导入历史留言（CSV）。先检查整个文件，再逐条导入；可以随时中断，重新运行即从中断处继续。")
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument("--station", help="全部导入这个编号的联络站；不写则按留言编号分到本门户各开放的联络站。")
+        parser.add_argument("--station", help=_("全部导入这个编号的联络站；不写则按留言编号分到本门户各开放的联络站。"))
 
     def handle(self, *, file, station, **options):
         stations = open_stations(station)

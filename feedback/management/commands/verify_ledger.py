@@ -5,7 +5,7 @@ from feedback.verification import verify_ledger
 
 
 class Command(BaseCommand):
-    help = "核对全部事件链和锚点；发现任何改动即逐条说明，并以退出码 1 结束。"
+    help = _("核对全部事件链和锚点；发现任何改动即逐条说明，并以退出码 1 结束。")
 
     def handle(self, **options):
         verdict = verify_ledger()

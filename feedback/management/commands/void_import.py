@@ -8,11 +8,11 @@ from feedback.models import ImportBatch
 
 
 class Command(BaseCommand):
-    help = "撤销一批导入：其中没有人办理过的意见从此不显示、不计数，事件链保留。"
+    help = _("撤销一批导入：其中没有人办理过的意见从此不显示、不计数，事件链保留。")
 
     def add_arguments(self, parser):
-        parser.add_argument("batch", type=int, help="import_messages 结束时给出的批次。")
-        parser.add_argument("--by", required=True, help="管理员的用户名。")
+        parser.add_argument("batch", type=int, help=_("import_messages 结束时给出的批次。"))
+        parser.add_argument("--by", required=True, help=_("管理员的用户名。"))
         parser.add_argument("--reason", required=True)
 
     def handle(self, *, batch, by, reason, **options):

@@ -6,7 +6,7 @@ from portal.sample.loading import NotEmpty, load, receipts_to_try
 
 
 class Command(BaseCommand):
-    help = "把示例县装入空数据库：真实区划，虚构人员，约六百件意见；再次运行不作改动。"
+    help = _("把示例县装入空数据库：真实区划，虚构人员，约六百件意见；再次运行不作改动。")
 
     def handle(self, **options):
         if not settings.SAMPLE_COUNTY:
