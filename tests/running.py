@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -61,14 +61,14 @@ def connect(url: str, database: str):
 
 
 @contextmanager
-def new_database(kind: str):
-    """DATABASE_URL of an empty database, dropped afterwards; "" for SQLite, which lies in DATA_DIR."""
+def new_database(kind: str, template: str = "template1"):
+    """DATABASE_URL of a new database, dropped afterwards; "" for SQLite, which lies in DATA_DIR."""
     if kind == "sqlite":
         yield ""
         return
     parts, name = urlsplit(server_url()), f"portal_{secrets.token_hex(6)}"
     server = connect(server_url(), "postgres")
-    server.cursor().execute(f"CREATE DATABASE {name}")
+    server.cursor().execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
         yield f"postgres://{parts.netloc}/{name}" + (f"?{parts.query}" if parts.query else "")
     finally:
@@ -135,14 +135,21 @@ def surroundings() -> dict:
     return {name: value for name, value in os.environ.items() if name not in ours}
 
 
+@cache
+def keys() -> dict[str, str]:
+    return {
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "LOOKUP_KEY": secrets.token_urlsafe(48),
+        "CONTACT_KEYS": f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
+    }
+
+
 def own_settings(folder: str, url: str) -> dict[str, str]:
     """Of production, but for HTTPS."""
     return {
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "PRODUCTION": "1" if url else "0",
-        "SECRET_KEY": secrets.token_urlsafe(48),
-        "LOOKUP_KEY": secrets.token_urlsafe(48),
-        "CONTACT_KEYS": f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
+        **keys(),
         "PORTAL_DISTRICT": "431223",
         "ALLOWED_HOSTS": "127.0.0.1",
         "HTTPS": "0",
@@ -154,21 +161,34 @@ def own_settings(folder: str, url: str) -> dict[str, str]:
     } | ({"DATABASE_URL": url, "REDIS_URL": "redis://127.0.0.1:6379/0"} if url else {})
 
 
+@cache
+def with_cast(kind: str) -> Portal:
+    """Migrated, with the cast in it: made once, then copied for every portal of this process."""
+    ending = ExitStack()
+    atexit.register(ending.close)
+    built = Portal(temporary_folder(ending), ending.enter_context(new_database(kind)), {})
+    built.run("manage.py", "migrate", "-v", "0")
+    built.ask("from tests.cast import build; build(); print(0)")
+    return built
+
+
 @contextmanager
 def portal(kind: str, **variables):
     """A built portal with the cast in it; its processes, folder and database are gone afterwards."""
+    original = with_cast(kind)
+    with ExitStack() as ending:
+        folder = temporary_folder(ending)
+        url = ending.enter_context(new_database(kind, urlsplit(original.url).path.strip("/") or "template1"))
+        shutil.copytree(original.folder, folder, dirs_exist_ok=True)
+        built = Portal(folder, url, variables)
+        ending.callback(built.stop)
+        yield built
+
+
+def temporary_folder(ending: ExitStack) -> str:
     folder = tempfile.mkdtemp(prefix="portal-running-")
-    try:
-        with new_database(kind) as url:
-            built = Portal(folder, url, variables)
-            try:
-                built.run("manage.py", "migrate", "-v", "0")
-                built.ask("from tests.cast import build; build(); print(0)")
-                yield built
-            finally:
-                built.stop()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    ending.callback(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def answers(port: int) -> bool:
