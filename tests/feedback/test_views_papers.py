@@ -1,0 +1,124 @@
+"""The forms of a case over HTTP: masked until somebody says why, asked for as PDF once, given to whoever asked."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from accounts.models import AuditEntry
+from feedback.models import Printout
+from feedback.photos import write_file
+from stations.models import StaffPost
+from tests import cases
+from tests.pages import text_of
+from tests.scenes import AN_HOUR_LATER
+
+
+@pytest.fixture(autouse=True)
+def an_hour_later():
+    with time_machine.travel(AN_HOUR_LATER, tick=False) as traveller:
+        yield traveller
+
+
+def paper(opinion, key="reception") -> str:
+    return f"{opinion.get_absolute_url()}papers/{key}/"
+
+
+def drawn(opinion, user, content=b"%PDF-1.7\n") -> Printout:
+    """A printout as the worker leaves it."""
+    path = write_file(content, ".pdf", "printouts")
+    return Printout.objects.create(opinion=opinion, form="reception", event_count=1, asked_by=user, path=path)
+
+
+def test_contact_is_masked_on_paper_until_somebody_says_why(cast, client_of):
+    opinion, client = cases.submitted(cast), client_of(cast.liaison)
+
+    masked, silent = client.get(paper(opinion)), client.post(paper(opinion), {"reason": " "})
+    shown = client.post(paper(opinion), {"reason": "归档需要"})
+
+    assert [response.status_code for response in (masked, silent, shown)] == [200, 400, 200]
+    assert ["张秀英" in text_of(page.content.decode()) for page in (masked, silent, shown)] == [False, False, True]
+    entry = AuditEntry.objects.get()
+    assert (entry.user, entry.verb, entry.subject, entry.reason) == (
+        cast.liaison,
+        "reveal_contact",
+        opinion.number,
+        "归档需要",
+    )
+    assert {response["Cache-Control"].count("no-store") for response in (masked, silent, shown)} == {1}
+
+
+def test_form_the_case_does_not_have_is_not_found(cast, client_of):
+    opinion, client = cases.submitted(cast), client_of(cast.liaison)
+
+    answers = {key: client.get(paper(opinion, key)).status_code for key in ("reception", "reply", "cover", "nothing")}
+
+    assert answers == {"reception": 200, "reply": 404, "cover": 404, "nothing": 404}
+
+
+def test_page_of_a_case_links_the_forms_it_has(cast, client_of):
+    opinion = cases.dispatched(cast)
+
+    station, unit = (
+        client_of(user).get(opinion.get_absolute_url()).content.decode() for user in (cast.liaison, cast.officer)
+    )
+
+    assert [paper(opinion, key) in station for key in ("reception", "handover", "reply")] == [True, True, False]
+    assert "/papers/" not in unit
+
+
+def test_pdf_asked_twice_for_the_same_state_is_one(cast, client_of):
+    opinion, client = cases.submitted(cast), client_of(cast.liaison)
+
+    first, second = (client.post(f"{paper(opinion)}pdf/") for _click in range(2))
+    cases.register(cast, opinion)
+    third = client.post(f"{paper(opinion)}pdf/")
+
+    assert first.url == second.url != third.url
+    assert list(Printout.objects.order_by("pk").values_list("event_count", flat=True)) == [1, 2]
+    waiting = client.get(first.url).content.decode()
+    assert 'hx-trigger="every 2s"' in waiting
+    assert "正在生成，通常只要几秒钟。" in waiting
+    assert client.get(f"{first.url}file/").status_code == 404
+
+
+def test_pdf_comes_as_a_file_that_no_browser_opens_or_guesses(cast, client_of):
+    opinion = cases.submitted(cast)
+    printout, client = drawn(opinion, cast.liaison), client_of(cast.liaison)
+
+    page = client.get(f"/desk/printouts/{printout.pk}/").content.decode()
+    file = client.get(f"/desk/printouts/{printout.pk}/file/")
+
+    assert f'href="/desk/printouts/{printout.pk}/file/"' in page
+    assert b"".join(file.streaming_content) == b"%PDF-1.7\n"
+    assert file["Content-Type"] == "application/pdf"
+    assert file["Content-Disposition"] == f'attachment; filename="{opinion.number}-reception.pdf"'
+    assert file["X-Content-Type-Options"] == "nosniff"
+    assert file["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("page", ["", "file/"])
+def test_pdf_is_for_whoever_asked_for_it(cast, client_of, page):
+    printout = drawn(cases.submitted(cast), cast.liaison)
+
+    answers = {
+        user: client_of(getattr(cast, user)).get(f"/desk/printouts/{printout.pk}/{page}").status_code
+        for user in ("liaison", "colleague", "head", "other_liaison", "administrator")
+    }
+
+    assert answers == {"liaison": 200, "colleague": 404, "head": 404, "other_liaison": 404, "administrator": 404}
+
+
+def test_pdf_is_gone_with_the_post_that_entitled_to_it(cast, client_of, an_hour_later):
+    printout = drawn(cases.submitted(cast), cast.liaison)
+    StaffPost.objects.filter(user=cast.liaison).update(until=AN_HOUR_LATER.date())
+    an_hour_later.shift(timedelta(days=1))
+
+    assert client_of(cast.liaison).get(f"/desk/printouts/{printout.pk}/file/").status_code == 404
+
+
+def test_pdf_whose_file_was_swept_is_not_found(cast, client_of, settings):
+    printout = drawn(cases.submitted(cast), cast.liaison)
+    (settings.MEDIA_ROOT / printout.path).unlink()
+
+    assert client_of(cast.liaison).get(f"/desk/printouts/{printout.pk}/file/").status_code == 404
