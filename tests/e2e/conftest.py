@@ -62,10 +62,9 @@ def at_work(browsers, served):
     """Somebody of the cast, signed in through the sign-in page: once, since a code is taken once."""
 
     def signed_in(username, **options) -> Worker:
-        worker = Worker(browsers.open(storage_state=served.signed_in.get(username), **options))
         if username not in served.signed_in:
-            worker.sign_in(username)
-            served.signed_in[username] = worker.page.context.storage_state()
+            served.signed_in[username] = Worker(browsers.open()).sign_in(username)
+        worker = Worker(browsers.open(storage_state=served.signed_in[username], **options))
         worker.go("/desk/")
         return worker
 
