@@ -37,7 +37,7 @@ def main():
         postgresql = [measure("postgresql", built, options, script) for _ in range(options.rounds)]
     with portal("sqlite") as built:
         sqlite = [measure("sqlite", built, options) for _ in range(options.rounds)]
-    print(f"{statements} statements in the transaction of one submission")
+    print(f"{statements} statements write one submission, here and in pgbench")
     print(json.dumps(figures(postgresql, sqlite)))
 
 

@@ -1,4 +1,7 @@
-"""Prints, as a pgbench script, the statements of one real submission's transaction. Runs inside a built portal."""
+"""Prints, as a pgbench script, what one real submission writes in its transaction. Runs inside a built portal.
+
+What it reads is left out: the question is what PostgreSQL alone could store.
+"""
 
 import re
 import sys
@@ -18,14 +21,14 @@ HEX_DIGEST = re.compile(rf"'([0-9a-f]{{{64 - DIGITS}}})[0-9a-f]{{{DIGITS}}}'")
 
 
 class Recorder:
-    """Statements with their values, while a transaction is open."""
+    """Statements that write, with their values, while a transaction is open."""
 
     def __init__(self):
         self.statements: list[str] = []
 
     def __call__(self, execute, sql, params, many, context):
         result = execute(sql, params, many, context)
-        if context["connection"].in_atomic_block:
+        if context["connection"].in_atomic_block and not sql.startswith("SELECT"):
             self.statements.append(context["cursor"].cursor.mogrify(sql, params).decode())
         return result
 
