@@ -38,9 +38,10 @@ class Choices(AutocompleteJsonView):
     """Names alone do not tell two 张伟 or two 新建村 apart."""
 
     def serialize_result(self, obj, to_field_name):
-        known_by = getattr(self.model_admin, "known_by", "pk")
-        code = "" if known_by == "pk" else f"（{getattr(obj, known_by)}）"
-        return super().serialize_result(obj, to_field_name) | {"text": f"{obj}{code}"}
+        known_by, text = getattr(self.model_admin, "known_by", "pk"), str(obj)
+        if known_by != "pk":
+            text = _("%(name)s（%(what)s）") % {"name": text, "what": getattr(obj, known_by)}
+        return super().serialize_result(obj, to_field_name) | {"text": text}
 
 
 admin.site.autocomplete_view = Choices.as_view(admin_site=admin.site)
