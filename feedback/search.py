@@ -15,13 +15,9 @@ def search(opinions, typed: str, *, user):
     number = normalise_number(typed)
     if is_number(number):
         return opinions.filter(number=number)
-    by_title = Q(summary__icontains=typed) | Q(summary="", body_for_units__icontains=typed)
-    return opinions.filter(by_title | by_contact(typed, user))
-
-
-def by_contact(typed, user) -> Q:
     scope = scope_of(user)
-    found = Q(contact__name_index=blind_index("name", typed)) | Q(contact__phone_index=blind_index("phone", typed))
-    return (
-        found & scope.reach("station", "area") & ~Q(assignments__unit__in=scope.units) if scope.posts else Q(pk__in=[])
-    )
+    by_title = Q(summary__icontains=typed) | Q(summary="", body_for_units__icontains=typed)
+    by_contact = Q(contact__name_index=blind_index("name", typed)) | Q(contact__phone_index=blind_index("phone", typed))
+    as_unit = Q(assignments__unit__in=scope.units)
+    near = scope.reach("station", "area") if scope.posts else Q(pk__in=[])
+    return opinions.filter(by_title & ~(by_contact & as_unit) | by_contact & near & ~as_unit)

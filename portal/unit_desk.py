@@ -37,8 +37,9 @@ def unit_desk(request, desks):
     counts = mine.aggregate(**{key: Count("pk", filter=condition) for key, (_label, condition) in conditions.items()})
     usual = "sign" if counts["sign"] else "hand"
     chosen = request.GET.get("queue") if request.GET.get("queue") in conditions else usual
-    rows = listed(mine if request.GET.get("q") else mine.filter(conditions[chosen][1]))
-    if typed := request.GET.get("q", "").strip():
+    typed = request.GET.get("q", "").strip()
+    rows = listed(mine if typed else mine.filter(conditions[chosen][1]))
+    if typed:
         rows = rows.filter(opinion__in=search(Opinion.objects.visible_to(request.user), typed, user=request.user))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     present(page, at)
