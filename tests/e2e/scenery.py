@@ -14,6 +14,7 @@ from feedback.workflow import Action, Step
 from stations.models import Station
 from tests import cases, full_case, scenes
 from tests.cast import load
+from tests.e2e.people import SETTINGS
 from tests.pages import kept
 
 A = Action
@@ -94,6 +95,7 @@ def build() -> dict:
         "open": in_hand(cast).number,
         "occasion": held.pk,
         "closed_station": closed_station(cast).code,
+        "stale": {setting: cases.resulted(cast, **NOW).number for setting in SETTINGS},
         "papers": list(PAPERS),
         "tracked": {name: code_of(make(cast)) for name, make in TRACKED.items()},
         "forms": {action.value: [make(cast).number, name] for action, (name, make) in FORMS.items()},
