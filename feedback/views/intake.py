@@ -37,7 +37,7 @@ def log(request):
     occasion = Occasion.objects.visible_to(request.user).filter(pk=asked_pk(request)).first()
     stations = own_stations(request.user)
     station = occasion.station if occasion else stations.filter(code=request.POST.get("station", "")).first()
-    station = station or home_station(request.user) or stations.first()
+    station = station or home_station(request.user, stations)
     if station is None:
         raise NotAllowed(_("您名下没有开放的联络站，不能登记来访。"))
     if request.method != "POST":
@@ -57,10 +57,10 @@ def asked_pk(request) -> int:
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 15 else 0
 
 
-def home_station(user):
-    """Where a liaison or head sits, before the points below it."""
-    own = [post.station.current for post in scope_of(user).posts if post.station_id]
-    return own[0] if own else None
+def home_station(user, stations):
+    """Where a liaison or head sits, before the points below it; None where nothing of theirs is open."""
+    own = [post.station.current.pk for post in scope_of(user).posts if post.station_id]
+    return stations.filter(pk__in=own).first() or stations.first()
 
 
 def starting_values(station, occasion) -> dict:

@@ -1,0 +1,327 @@
+"""Bringing opinions in by staff and deputies over HTTP: walk-ins, events, reports from the field, one letter for many."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from feedback.models import Attachment, Letter, Occasion, Opinion
+from stations.models import Station
+from tests import cases
+from tests.cases import NOON
+from tests.filling import filled_in
+from tests.pages import picture, text_of
+from tests.scenes import AN_HOUR_LATER
+
+LOG, REPORT, OCCASIONS, TOGETHER = "/desk/log/", "/desk/report/", "/desk/occasions/", "/desk/together/"
+
+
+@pytest.fixture(autouse=True)
+def an_hour_later():
+    with time_machine.travel(AN_HOUR_LATER, tick=False):
+        yield
+
+
+def drawn(client, page, **values) -> dict:
+    """The form as it is opened, and what is typed into it."""
+    return filled_in(client.get(page).context["form"], {}) | values
+
+
+def fields(response) -> list:
+    return list(response.context["form"].errors)
+
+
+# A walk-in
+
+
+def test_walk_in_needs_the_visitors_words_and_nothing_else(cast, client_of):
+    client = client_of(cast.liaison)
+
+    sent = client.post(LOG, drawn(client, LOG, body="路灯坏了三盏。"))
+
+    opinion = Opinion.objects.get()
+    assert sent["Location"] == f"{opinion.get_absolute_url()}receipt/"
+    assert (opinion.step, opinion.station, opinion.channel, opinion.received_on) == (
+        "receive",
+        cast.station,
+        "walk_in",
+        NOON.date(),
+    )
+    assert opinion.events.get().actor == cast.liaison
+
+
+@pytest.mark.parametrize(
+    ("changes", "wrong"),
+    [
+        ({"body": ""}, ["body"]),
+        ({"phone": "12"}, ["phone"]),
+        ({"received_on": "2026-03-12"}, ["received_on"]),
+        ({"people": "0"}, ["people"]),
+        ({"channel": "web"}, ["channel"]),
+        ({"village": "江东乡"}, ["village"]),
+        ({"station": "xiaoping"}, ["station"]),
+        ({"form_key": "x"}, ["form_key"]),
+    ],
+)
+def test_walk_in_with_something_wrong_comes_back_with_what_was_typed(cast, client_of, changes, wrong):
+    client = client_of(cast.liaison)
+
+    refused = client.post(LOG, drawn(client, LOG, body="路灯坏了三盏。", place="学校门口") | changes)
+
+    assert (refused.status_code, fields(refused)) == (400, wrong)
+    assert "学校门口" in refused.content.decode()
+    assert not Opinion.objects.exists()
+
+
+def test_walk_in_sent_twice_is_one_and_with_other_words_a_conflict(cast, client_of):
+    client = client_of(cast.liaison)
+    form = drawn(client, LOG, body="路灯坏了三盏。")
+
+    answers = [client.post(LOG, form | changes).status_code for changes in ({}, {}, {"body": "路灯坏了四盏。"})]
+
+    assert answers == [302, 302, 409]
+    assert Opinion.objects.count() == 1
+
+
+def test_walk_in_is_logged_where_one_sits_unless_another_own_station_is_chosen(cast, client_of):
+    client = client_of(cast.liaison)
+    offered = [station.code for station in client.get(LOG).context["form"].fields["station"].queryset]
+
+    client.post(LOG, drawn(client, LOG, body="路灯坏了三盏。", station="juhuayuan"))
+
+    assert offered == ["chenyang", "juhuayuan"]
+    assert Opinion.objects.get().station == cast.village_station
+
+
+def test_clerk_whose_station_is_closed_is_told_so(cast, client_of):
+    Station.objects.filter(code__in=["chenyang", "juhuayuan"]).update(state="closed")
+
+    told = client_of(cast.liaison).get(LOG)
+
+    assert told.status_code == 403
+    assert "您名下没有开放的联络站，不能登记来访。" in told.content.decode()
+
+
+def test_photo_of_a_refused_walk_in_waits_for_the_next_try(cast, client_of):
+    client = client_of(cast.liaison)
+    form = drawn(client, LOG)
+
+    refused = client.post(LOG, form | {"body": "", "photos": picture()})
+    client.post(LOG, form | {"body": "路灯坏了三盏。"})
+
+    assert refused.status_code == 400
+    assert Attachment.objects.get().opinion == Opinion.objects.get()
+
+
+# Events
+
+
+def test_walk_in_at_an_event_carries_its_day_channel_and_deputies(cast, client_of):
+    occasion, client = (
+        cases.held(cast, kind="meeting", held_on=NOON.date() - timedelta(days=2)),
+        client_of(cast.liaison),
+    )
+    page = f"{LOG}?occasion={occasion.pk}"
+
+    sent = client.post(page, drawn(client, page, body="路灯坏了三盏。", another="1"))
+
+    opinion = Opinion.objects.get()
+    assert sent["Location"] == page
+    assert (opinion.occasion, opinion.channel, opinion.received_on) == (occasion, "meeting", occasion.held_on)
+    assert list(opinion.deputies.all()) == [cast.deputy]
+
+
+@pytest.mark.parametrize("asked", ["", "x", "0", "99999999999999999999", "１", "-1", "%00"])
+def test_event_nobody_knows_is_no_event(cast, client_of, asked):
+    response = client_of(cast.liaison).get(f"{LOG}?occasion={asked}")
+
+    assert (response.status_code, response.context["occasion"]) == (200, None)
+
+
+def test_event_of_another_station_can_be_neither_opened_nor_bound(cast, client_of):
+    foreign, client = cases.held(cast, station=cast.other_station), client_of(cast.liaison)
+
+    opened = client.get(f"{LOG}?occasion={foreign.pk}").context["occasion"]
+    refused = client.post(LOG, drawn(client, LOG, body="路灯坏了三盏。", occasion=str(foreign.pk)))
+
+    assert opened is None
+    assert (refused.status_code, fields(refused)) == (400, ["occasion"])
+    assert client.get(f"{OCCASIONS}{foreign.pk}/").status_code == 404
+
+
+def test_event_is_made_at_an_own_station(cast, client_of):
+    client = client_of(cast.liaison)
+    form = {
+        "kind": "visit",
+        "title": "春季走访",
+        "held_on": "2026-03-10",
+        "place": "桔花园村",
+        "deputies": [cast.deputy.pk],
+    }
+
+    sent = client.post(OCCASIONS, form | {"station": cast.station.pk})
+    refused = client.post(OCCASIONS, form | {"station": cast.other_station.pk})
+
+    occasion = Occasion.objects.get()
+    assert sent["Location"] == f"{OCCASIONS}{occasion.pk}/"
+    assert (occasion.station, occasion.kind, list(occasion.deputies.all())) == (cast.station, "visit", [cast.deputy])
+    assert (refused.status_code, fields(refused)) == (400, ["station"])
+
+
+@pytest.mark.parametrize("name", ["liaison", "committee", "other_liaison", "foreign_committee"])
+def test_events_listed_are_those_of_ones_stations(cast, client_of, name):
+    own, other = cases.held(cast), cases.held(cast, station=cast.other_station)
+    expected = {"liaison": {own}, "committee": {other, own}, "other_liaison": {other}, "foreign_committee": set()}
+
+    assert set(client_of(getattr(cast, name)).get(OCCASIONS).context["occasions"]) == expected[name]
+
+
+def test_event_shows_what_came_of_it_as_far_as_one_may_see(cast, client_of):
+    occasion = cases.held(cast)
+    waiting, new = cases.registered(cast, occasion=occasion), cases.submitted(cast, occasion=occasion)
+    moved = cases.submitted(cast, occasion=occasion)
+    cases.take(moved, "transfer", cast.liaison, station=cast.other_station, reason="在那边")
+    client = client_of(cast.liaison)
+
+    response = client.get(f"{OCCASIONS}{occasion.pk}/")
+
+    assert list(response.context["opinions"]) == [waiting, new]
+    assert response.context["together"] == {waiting.pk}
+    assert client.get(OCCASIONS).context["occasions"][0].opinion_count == 3
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_pages_of_events_cost_the_same_for_any_number(cast, client_of, count):
+    occasions = [cases.held(cast) for _n in range(count)]
+    for _n in range(count):
+        cases.submitted(cast, occasion=occasions[0])
+    client = client_of(cast.liaison)
+    client.get(OCCASIONS)
+
+    cost = []
+    for page in (OCCASIONS, f"{OCCASIONS}{occasions[0].pk}/"):
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(page).status_code == 200
+        cost.append(len(captured))
+
+    assert cost == [7, 9]
+
+
+# From the field
+
+
+def test_deputys_own_finding_is_answered_to_the_deputy(cast, client_of):
+    client = client_of(cast.deputy_user)
+
+    sent = client.post(REPORT, drawn(client, REPORT, body="桥栏断了。", name="路人", photos=picture()))
+
+    opinion = Opinion.objects.get()
+    assert sent["Location"] == opinion.get_absolute_url()
+    assert (opinion.reported_by, opinion.channel, opinion.station) == (cast.deputy, "deputy", cast.station)
+    assert not hasattr(opinion, "contact")
+    assert opinion.attachments.count() == 1
+
+
+def test_what_somebody_told_a_deputy_is_that_persons(cast, client_of):
+    client = client_of(cast.deputy_user)
+
+    client.post(REPORT, drawn(client, REPORT, body="桥栏断了。", is_own="no", name="张秀英", phone="13812345678"))
+
+    opinion = Opinion.objects.get()
+    assert (opinion.reported_by, opinion.contact.name) == (None, "张秀英")
+    assert list(opinion.deputies.all()) == [cast.deputy]
+
+
+def test_deputy_reports_to_a_station_of_their_own_posting(cast, client_of):
+    client = client_of(cast.deputy_user)
+
+    refused = client.post(REPORT, drawn(client, REPORT, body="桥栏断了。", station="xiaoping"))
+
+    assert (refused.status_code, fields(refused)) == (400, ["station"])
+    assert not Opinion.objects.exists()
+
+
+def test_report_is_for_deputies(cast, client_of):
+    told = client_of(cast.liaison).get(REPORT)
+
+    assert told.status_code == 403
+    assert "只有代表本人可以使用随手拍。" in told.content.decode()
+
+
+# One letter for several
+
+
+def letter(cast, *opinions, **changes) -> dict:
+    return {
+        "form_key": cases.key(),
+        "opinions": [opinion.number for opinion in opinions],
+        "lead": cast.unit.pk,
+        "method": "letter",
+    } | changes
+
+
+def asked(*opinions) -> str:
+    return f"{TOGETHER}?{'&'.join(f'o={opinion.number}' for opinion in opinions)}"
+
+
+def test_ticked_opinions_leave_by_one_letter(cast, client_of):
+    first, second = cases.registered(cast), cases.registered(cast)
+    client, page = client_of(cast.liaison), asked(first, second)
+
+    offered = [opinion.number for opinion in client.get(page).context["waiting"]]
+    sent = client.post(page, letter(cast, first, second), follow=True)
+
+    assert sorted(offered) == sorted([first.number, second.number])
+    assert sent.redirect_chain == [("/desk/", 302)]
+    assert "已用一封函交办 2 件。" in sent.content.decode()
+    assert Letter.objects.get().assignments.count() == 2
+
+
+def test_only_what_was_ticked_and_is_within_reach_is_offered(cast, client_of):
+    own, unticked = cases.registered(cast), cases.registered(cast)
+    foreign = cases.submitted(cast, station=cast.other_station)
+    cases.take(foreign, "register", cast.other_liaison, **cases.classified(cast, level="township", pace="ordinary"))
+    client, page = client_of(cast.liaison), asked(own, foreign)
+
+    offered = list(client.get(page).context["waiting"])
+    refused = client.post(page, letter(cast, own, foreign))
+
+    assert offered == [own]
+    assert (refused.status_code, fields(refused)) == (400, ["opinions"])
+    assert unticked not in offered
+    assert not Letter.objects.exists()
+
+
+def test_letter_to_the_unit_complained_about_is_refused_with_the_number(cast, client_of):
+    opinion, other = cases.registered(cast, complained_unit=cast.unit), cases.registered(cast)
+    client, page = client_of(cast.liaison), asked(opinion, other)
+    Opinion.objects.filter(pk=opinion.pk).update(complained_unit=cast.unit)
+
+    refused = client.post(page, letter(cast, opinion, other))
+
+    assert refused.status_code == 400
+    assert f"{opinion.number}：" in text_of(refused.content.decode())
+    assert not Letter.objects.exists()
+
+
+def test_letter_sent_twice_leaves_once(cast, client_of):
+    opinion = cases.registered(cast)
+    client, page = client_of(cast.liaison), asked(opinion)
+    form = letter(cast, opinion)
+
+    answers = [client.post(page, form).status_code for _click in range(2)]
+
+    assert answers == [302, 400]
+    assert Letter.objects.count() == 1
+
+
+@pytest.mark.parametrize("query", ["", "?o=", "?o=x&o=%00&o=1", "?o=" + "9" * 500])
+def test_nothing_ticked_leads_back_to_the_queue(cast, client_of, query):
+    cases.registered(cast)
+
+    page = client_of(cast.liaison).get(f"{TOGETHER}{query}")
+
+    assert page.status_code == 200
+    assert "没有选中等待交办的意见。" in page.content.decode()
