@@ -129,6 +129,7 @@ class LogForm(RecordForm, KeepingForm):
     def __init__(self, *args, station, **options):
         self.opinion = None
         super().__init__(*args, **options)
+        self.fields["body"].widget.attrs["autofocus"] = not self.is_bound  # else the summary of errors takes it
         self.fields["channel"].choices = STAFF_CHANNELS
         self.fields["station"].queryset = own_stations(self.by)
         self.offer_record(station)
