@@ -223,9 +223,9 @@ def report_assist(act: Act) -> None:
 
 def progress(act: Act) -> None:
     act.require("done", "visibility")
-    own = [a for a in act.standing.own_assignments if a.is_open and a.role == act.grant.capacity]
-    report(act, own[0] if own else None, Report.Kind.PROGRESS, visibility=act.data["visibility"])
-    act.record["visibility"] = act.data["visibility"]
+    own = next((a for a in act.standing.own_assignments if a.is_open and a.role == act.grant.capacity), None)
+    report(act, own, Report.Kind.PROGRESS, visibility=act.data["visibility"])
+    act.record |= {"visibility": act.data["visibility"]} | ({"unit": own.unit.code} if own else {})
 
 
 def report(act, assignment, kind, **columns) -> None:
