@@ -2,14 +2,30 @@
 refusals and errors. The same is asked of them as of every other page."""
 
 import pytest
+from django.template.loader import render_to_string
 
 from feedback.forms import ACTION_FORMS
 from tests.e2e import scenery
-from tests.e2e.looking import flaws
+from tests.e2e.looking import UNFOLD, flaws
+from tests.resident import READING_SECONDS
+from tests.signing import PASSWORD
 
 # Nothing needs to be filled in: sent empty, they are taken.
 TAKEN_EMPTY = {"sign_for", "take_over", "withdraw"}
+HIDDEN = ["form_key", "opened"]
 SETTINGS = ["zh", "en-elder"]
+# Forms that are pages of their own, by whoever opens them.
+OWN_PAGES = [
+    ("liaison", "/desk/log/"),
+    ("liaison", "/desk/occasions/"),
+    ("liaison", "/desk/together/?o={listed}"),
+    ("liaison", "/desk/opinions/{open}/receipt/"),
+    ("liaison", "/desk/opinions/{whole}/papers/reception/"),
+    ("liaison", "/accounts/password/change/"),
+    ("liaison", "/accounts/reauthenticate/"),
+    ("liaison", "/accounts/second-factor/activate/"),
+    ("deputy", "/desk/report/"),
+]
 
 
 def test_every_form_has_a_case_here():
@@ -23,7 +39,7 @@ def test_form_in_place_has_no_flaw(furnished, at_work, name, setting):
 
     for action, number in forms_of(furnished, name):
         page.goto(f"/desk/opinions/{number}/")
-        page.evaluate("document.querySelectorAll('.case-step details').forEach((part) => { part.open = true; })")
+        page.evaluate(UNFOLD)
         page.locator(f".case-step a[href$='/{action}/']").first.click()
         page.locator("#action-title").wait_for()
         found += [f"{action} {flaw}" for flaw in flaws(page)]
@@ -45,6 +61,22 @@ def test_form_sent_back_empty_has_no_flaw(furnished, at_work, name):
         assert sent.value.status == 400, action
         assert page.locator("#error-summary").evaluate("part => part === document.activeElement")
         found += [f"{action} {flaw}" for flaw in flaws(page)]
+
+    assert "\n".join(found) == ""
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_page_sent_back_empty_has_no_flaw(furnished, at_work, setting):
+    pages = {name: at_work(name, setting=setting).page for name in ("liaison", "deputy")}
+    found = []
+
+    for name, address in OWN_PAGES:
+        page = pages[name]
+        page.goto(address.format(**furnished))
+        page.evaluate(UNFOLD)
+        answer = sent(page, "main form[method=post]:not([action$='/pdf/']) .buttons .button")
+        assert answer.status == 400 or address.startswith("/accounts/")  # allauth says 200
+        found += [f"{address} {flaw}" for flaw in flaws(page)]
 
     assert "\n".join(found) == ""
 
@@ -143,7 +175,46 @@ def sent(page, button):
     return answer.value
 
 
+def other_words_by_the_same_form(page, names):
+    page.goto("/submit/")
+    fill_in(page, "村口的桥塌了。")
+    page.wait_for_timeout(READING_SECONDS * 1000)
+    keys = [page.locator(f"[name={name}]").input_value() for name in HIDDEN]
+    sent(page, "main form .primary")
+    page.goto("/submit/")
+    fill_in(page, "村口的路灯坏了。")
+    for name, value in zip(HIDDEN, keys, strict=True):
+        page.locator(f"[name={name}]").evaluate("(field, value) => { field.value = value; }", value)
+    return sent(page, "main form .primary")
+
+
+def fill_in(page, words):
+    page.locator("#id_body").fill(words)
+    page.locator("#id_village").fill("辰阳镇")
+    page.locator("#id_is_anonymous").check()
+    page.locator("#id_consent").check()
+
+
+def wrong_second_factor(page, names):
+    page.goto("/accounts/login/")
+    page.locator("#id_login").fill("presidium")
+    page.locator("#id_password").fill(PASSWORD)
+    sent(page, "main form .primary")
+    page.locator("#id_code").fill("000000")
+    return sent(page, "main form .primary")
+
+
+def broken(page, names):
+    """Nothing breaks by itself: the page of status 500 is put in the place of another."""
+    html = render_to_string("portal/broken.html")
+    page.route("**/help/", lambda route: route.fulfill(content_type="text/html", body=html))
+    return page.goto("/help/")
+
+
 REFUSALS = {
+    other_words_by_the_same_form: 409,
+    wrong_second_factor: 200,
+    broken: 200,
     unknown_address: 404,
     form_by_itself: 405,
     form_without_its_cookie: 403,
@@ -166,6 +237,34 @@ def test_refusal_has_no_flaw(furnished, browsers, refusal, setting):
 
     assert "\n".join(flaws(page)) == ""
     assert response.status == REFUSALS[refusal]
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_receipt_has_no_flaw(furnished, browsers, at_work, setting):
+    resident, liaison = browsers.open(setting=setting), at_work("liaison", setting=setting).page
+    resident.goto("/submit/")
+    fill_in(resident, "村口的桥塌了。")
+    resident.wait_for_timeout(READING_SECONDS * 1000)
+    sent(resident, "main form .primary")
+    liaison.goto("/desk/log/")
+    liaison.locator("#id_body").fill("村口的桥塌了。")
+    sent(liaison, "main form .primary")
+
+    assert [page.locator("#slip").count() for page in (resident, liaison)] == [1, 1]
+    assert flaws(resident) + flaws(liaison) == []
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_contact_shown_with_a_reason_has_no_flaw(furnished, at_work, setting):
+    page = at_work("liaison", setting=setting).page
+    page.goto(f"/desk/opinions/{furnished['whole']}/")
+    page.locator("#reveal-reason").fill("上门核实")
+
+    answer = sent(page, "[action$='/contact/'] button")
+
+    assert answer.status == 200
+    assert "张秀英" in page.locator("section[aria-labelledby=contact]").inner_text()
+    assert flaws(page) == []
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
