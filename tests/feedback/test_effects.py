@@ -131,7 +131,7 @@ KEPT = {
     "extend": ("unit days", "reason"),
     "decide_extension": ("unit approved days", "reason"),
     "report_assist": ("unit", "done"),
-    "progress": ("visibility", "done"),
+    "progress": ("visibility unit", "done"),
     "submit_result": ("unit outcome on_time days_late", "done"),
     "accept_result": ("", "verified"),
     "send_back": ("round unit", "reason"),
