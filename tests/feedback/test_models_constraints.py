@@ -1,0 +1,182 @@
+"""What the database itself refuses: each constraint of the models has its line here."""
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from feedback.models import (
+    ContactRelease,
+    Deadline,
+    Dossier,
+    EventText,
+    Extension,
+    Policy,
+    Printout,
+)
+from feedback.workflow import Step
+from tests import cases
+from tests.cases import NOON, key, take
+
+
+def new_opinion(**values):
+    own = {"number": key()[:12], "form_key": key(), "token_hash": key()}
+    return own | values
+
+
+def of_lead(cast):
+    """The open assignment of a case with one unit."""
+    return cases.dispatched(cast).assignments.get()
+
+
+def extension(cast):
+    return Extension.objects.get(assignment__opinion=cases.extension_asked(cast))
+
+
+def decided(cast):
+    row = extension(cast)
+    take(row.assignment.opinion, "decide_extension", cast.head, approve=True, reason="属实")
+    row.refresh_from_db()
+    return row
+
+
+def supervised(cast):
+    return cases.supervise(cast, cases.dispatched(cast))
+
+
+def notice_clock(cast):
+    return Deadline.objects.get(opinion=supervised(cast), kind="supervision_reply")
+
+
+def supervisor(cast):
+    opinion = cases.dispatched(cast)
+    take(opinion, "name_supervisor", cast.head, kind="leader", name="彭县长", role="督办")
+    return opinion.supervisors.get()
+
+
+def printout(cast):
+    return Printout.objects.create(opinion=cases.submitted(cast), form="reception", event_count=1, asked_by=cast.head)
+
+
+def release(cast):
+    return ContactRelease.objects.create(opinion=cases.dispatched(cast), unit=cast.unit, until=NOON.date())
+
+
+# Constraint → a row to copy, what the copy must not be, what it may be.
+COPIES = {
+    "opinion_imported_once": (
+        lambda cast: cases.submitted(cast, source="old", message_id="7"),
+        lambda cast: new_opinion(),
+        lambda cast: new_opinion(message_id="8"),
+    ),
+    "contact_release_once": (release, lambda cast: {}, lambda cast: {"unit": cast.other_unit}),
+    "printout_once": (printout, lambda cast: {}, lambda cast: {"event_count": 2}),
+    "letter_number_once": (lambda cast: of_lead(cast).letter, lambda cast: {}, lambda cast: {"year": 2027}),
+    "assignment_one_open_lead": (
+        of_lead,
+        lambda cast: {"unit": cast.other_unit},
+        lambda cast: {"unit": cast.other_unit, "role": "assist"},
+    ),
+    "assignment_unit_once_open": (of_lead, lambda cast: {"role": "assist"}, lambda cast: {"state": "returned"}),
+    "extension_asked_once": (extension, lambda cast: {}, lambda cast: {"decided_at": NOON, "is_approved": False}),
+    "extension_granted_once": (decided, lambda cast: {}, lambda cast: {"is_approved": False}),
+    "notice_number_once": (lambda cast: supervised(cast).notices.get(), lambda cast: {}, lambda cast: {"serial": 2}),
+    "supervisor_named_once": (supervisor, lambda cast: {}, lambda cast: {"kind": "committee"}),
+    "policy_once": (
+        lambda cast: Policy.objects.first(),
+        lambda cast: {},
+        lambda cast: {"valid_from": timezone.now()},
+    ),
+    "deadline_one_supervision": (notice_clock, lambda cast: {}, lambda cast: {"stopped_at": NOON}),
+    "category_once": (
+        lambda cast: cast.category,
+        lambda cast: {},
+        lambda cast: {"name": "别的"},
+    ),
+    "category_top_once": (lambda cast: cast.category.parent, lambda cast: {}, lambda cast: {"name": "别的"}),
+    "event_seq_once": (
+        lambda cast: cases.submitted(cast).events.get(),
+        lambda cast: {"form_key": key()},
+        lambda cast: {"form_key": key(), "seq": 2},
+    ),
+    "event_form_once": (
+        lambda cast: cases.registered(cast).events.last(),
+        lambda cast: {"seq": 3},
+        lambda cast: {"seq": 3, "form_key": key()},
+    ),
+}
+
+
+def archived(cast):
+    return cases.archived(cast).dossier
+
+
+# Constraint → a row, what it must not become, what it may become.
+CHANGES = {
+    "opinion_merged_is_closed": (
+        lambda cast: cases.merged(cast),
+        lambda row: {"step": Step.REGISTER},
+        lambda row: {"step": Step.REGISTER, "merged_into": None},
+    ),
+    "dossier_published_has_text": (
+        archived,
+        lambda row: {"published_at": NOON},
+        lambda row: {"published_at": NOON, "public_text": "桥修好了。"},
+    ),
+    "policy_amount_positive": (
+        lambda cast: Policy.objects.first(),
+        lambda row: {"amount": 0},
+        lambda row: {"amount": 1},
+    ),
+    "event_text_erased_is_blank": (
+        lambda cast: EventText.objects.get(event__opinion=cases.submitted(cast)),
+        lambda row: {"erased_at": NOON},
+        lambda row: {"erased_at": NOON, "salt": "", "words": {}},
+    ),
+}
+
+
+def copy_of(row, **changes):
+    fields = {field.name: getattr(row, field.name) for field in row._meta.concrete_fields if not field.primary_key}
+    with transaction.atomic():
+        return type(row)._base_manager.bulk_create([type(row)(**fields | changes)])
+
+
+def change(row, **changes):
+    with transaction.atomic():
+        return type(row)._base_manager.filter(pk=row.pk).update(**changes)
+
+
+def test_every_constraint_has_its_line():
+    models = apps.get_app_config("feedback").get_models()
+    found = {constraint.name for model in models for constraint in model._meta.constraints}
+
+    assert found - {"dossier_number_once"} == {*COPIES, *CHANGES}
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_database_refuses_a_second_one(cast, name):
+    build, forbidden, allowed = COPIES[name]
+    row = build(cast)
+
+    with pytest.raises(IntegrityError):
+        copy_of(row, **forbidden(cast))
+    assert len(copy_of(row, **allowed(cast))) == 1
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_database_refuses_what_contradicts_itself(cast, name):
+    build, forbidden, allowed = CHANGES[name]
+    row = build(cast)
+
+    with pytest.raises(IntegrityError):
+        change(row, **forbidden(row))
+    assert change(row, **allowed(row)) == 1
+
+
+def test_two_dossiers_never_have_one_number(cast):
+    first, second = archived(cast), archived(cast)
+
+    with pytest.raises(IntegrityError):
+        change(second, serial=first.serial)
+    assert Dossier.objects.count() == 2
