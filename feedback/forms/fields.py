@@ -26,7 +26,7 @@ SUGGESTED = 6
 PHOTOS = "image/jpeg,image/png,image/webp"
 INCOMPLETE = dict.fromkeys(["required", "invalid"], _l("打开得不完整，请刷新后再填一次。"))
 TOO_LONG = _l("最多写%(limit_value)d个字，现在有%(show_value)d个，请缩短一些。")
-CHINESE_PHONE = re.compile(r"^(?:\+?86)?(1\d{10}|0\d{2,3}\d{7,8}(?:\d{1,6})?|\d{7,8}|400\d{7})$")
+CHINESE_PHONE = re.compile(r"^(?:\+?86)?(1\d{10}|0\d{2,3}\d{7,8}(?:\d{1,6})?|\d{7,8}|400\d{7})$", re.ASCII)
 
 
 def text(label, *, rows=3, required=True, max_length=LONGEST_TEXT, **options):
