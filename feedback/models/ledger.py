@@ -47,7 +47,7 @@ class Event(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.opinion_id}/{self.seq} {self.action}"
+        return f"{self.opinion_id}/{self.seq} {self.get_action_display()}"
 
 
 class EventText(models.Model):
