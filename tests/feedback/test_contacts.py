@@ -255,8 +255,7 @@ def test_anonymous_visitor_has_nothing_to_reveal(cast, client_of):
 
 def test_unit_complained_about_can_neither_lead_nor_assist(cast, client_of):
     """Named at registration; the form does not offer it, and a post by hand is refused."""
-    opinion = cases.registered(cast, **PERSON)
-    Opinion.objects.filter(pk=opinion.pk).update(complained_unit=cast.unit)
+    opinion = cases.register(cast, cases.submitted(cast, **PERSON), complained_unit=cast.unit)
     client, page = client_of(cast.liaison), f"{opinion.get_absolute_url()}dispatch/"
     form = client.get(page).context["form"]
     typed, forbidden = filled_in(form, {"method": "letter", "lead": cast.other_unit.pk}), {"lead": cast.unit.pk}

@@ -44,8 +44,7 @@ def test_several_leave_by_one_letter_with_clocks_of_their_own(cast):
 
 
 def test_one_that_cannot_go_keeps_all_back_and_is_named(cast):
-    fit, complained = cases.registered(cast), cases.registered(cast)
-    Opinion.objects.filter(pk=complained.pk).update(complained_unit=cast.unit)
+    fit, complained = cases.registered(cast), cases.register(cast, cases.submitted(cast), complained_unit=cast.unit)
 
     with pytest.raises(Invalid) as refused:
         together([fit, complained], cast.liaison, lead=cast.unit, method="letter")

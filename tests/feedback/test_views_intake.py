@@ -295,9 +295,9 @@ def test_only_what_was_ticked_and_is_within_reach_is_offered(cast, client_of):
 
 
 def test_letter_to_the_unit_complained_about_is_refused_with_the_number(cast, client_of):
-    opinion, other = cases.registered(cast, complained_unit=cast.unit), cases.registered(cast)
+    opinion = cases.register(cast, cases.submitted(cast), complained_unit=cast.unit)
+    other = cases.registered(cast)
     client, page = client_of(cast.liaison), asked(opinion, other)
-    Opinion.objects.filter(pk=opinion.pk).update(complained_unit=cast.unit)
 
     refused = client.post(page, letter(cast, opinion, other))
 
