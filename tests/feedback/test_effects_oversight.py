@@ -139,7 +139,11 @@ def test_supervision_nobody_answered_in_its_step_does_not_stand_in_the_way_of_an
     opinion = cases.supervise(cast, opinion)
 
     first, second = opinion.notices.all()
-    assert (first.owed_by, second.owed_by, running(opinion)) == ("unit", "liaison", ["supervision_reply", "verification"])
+    assert (first.owed_by, second.owed_by, running(opinion)) == (
+        "unit",
+        "liaison",
+        ["supervision_reply", "verification"],
+    )
     take(opinion, "answer_supervision", cast.liaison, done="已核查")
     first.refresh_from_db()
     second.refresh_from_db()
