@@ -20,7 +20,8 @@ from tests.e2e.scenery import build
 from tests.e2e.test_every_page import ROLES, addresses
 from tests.english import Data, left_over
 
-pytestmark = pytest.mark.django_db
+# One process builds the scenery, once.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("english")]
 TYPED = "乱写的话"
 LOGIN = "/accounts/login/"
 
