@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db.models import Q
 from django.utils import timezone
+from PIL import ImageFile
 
 from feedback.documents import PAPERS, context_of, draw
 from feedback.models import Printout
@@ -50,6 +51,7 @@ def to_pdf(html: str) -> bytes | None:
         import weasyprint  # loads system libraries that a small installation may not have
     except OSError:
         return None
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # its import makes this process take cut-off photos for whole ones
     styles = [weasyprint.CSS(filename=finders.find(path)) for path in STYLES]
     return weasyprint.HTML(string=html, url_fetcher=refuse_fetching).write_pdf(stylesheets=styles)
 

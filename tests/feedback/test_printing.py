@@ -1,5 +1,6 @@
 """PDF by the worker: real output, what happens where it cannot be made, and that nothing is made twice or for ever."""
 
+import io
 import re
 import shutil
 import subprocess
@@ -9,7 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from accounts.pictures import PictureRefused, as_jpeg
 from feedback import printing, tasks
 from feedback.models import Printout
 from feedback.photos import write_file
@@ -59,6 +62,16 @@ def test_form_becomes_a_pdf_on_a4(cast, settings):
     assert data.startswith(b"%PDF-")
     assert printout.failure == ""
     assert re.findall(rb"/MediaBox ?\[0 0 (\d+)\S* (\d+)", unpacked(data)) == [(b"595", b"841")]
+
+
+def test_photos_cut_off_are_still_refused_after_a_pdf_was_made():
+    """WeasyPrint, once imported, lets Pillow fill up what is missing."""
+    whole = io.BytesIO()
+    Image.effect_noise((400, 400), 50).save(whole, "JPEG")
+    printing.to_pdf("<p>登记表</p>")
+
+    with pytest.raises(PictureRefused, match="已损坏"):
+        as_jpeg(whole.getvalue()[:900])
 
 
 def test_letter_and_dossier_become_pdfs(cast, settings):
