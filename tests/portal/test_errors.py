@@ -49,10 +49,9 @@ def case_of_others(client, cast):
     return client.get(f"/desk/opinions/{number}/")
 
 
-def step_of_others(client, cast):
-    number = cases.submitted(cast).number
-    client.force_login(cast.liaison, backend="django.contrib.auth.backends.ModelBackend")
-    return client.get(f"/desk/opinions/{number}/archive/")
+def desk_of_nobody(client, cast):
+    client.force_login(cast.stranger, backend="django.contrib.auth.backends.ModelBackend")
+    return client.get("/desk/")
 
 
 @pytest.mark.parametrize(
@@ -65,7 +64,7 @@ def step_of_others(client, cast):
         (broken_upload, 400, "我要提意见"),
         (form_of_nobody, 403, "页面放得太久了，请重新提交"),
         (desk_of_others, 403, "您的岗位不能打开这个页面"),
-        (step_of_others, 403, "这一步没有办成"),
+        (desk_of_nobody, 403, "这一步没有办成"),
         (only_for_forms, 405, "这个页面不能直接打开"),
     ],
 )
