@@ -17,6 +17,7 @@ from feedback.vocabulary import (
     Level,
     Method,
     OutcomeClass,
+    Owner,
     Pace,
     PressMeans,
     Satisfaction,
@@ -216,7 +217,7 @@ class Timeline:
             wanted = {UNIT: [Visibility.UNIT, Visibility.RESIDENT], RESIDENT: [Visibility.RESIDENT]}[self.eyes]
             return event.data["visibility"] in wanted
         if event.action in (A.PRESS, A.ISSUE_SUPERVISION, A.ANSWER_SUPERVISION):
-            return event.data.get("owed_by", "unit") == "unit"
+            return event.data.get("owed_by") == Owner.UNIT
         return event.action != A.DECIDE_EXTENSION or self.eyes == UNIT or event.data["approved"]
 
     def entry(self, event) -> Entry:

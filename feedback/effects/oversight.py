@@ -31,8 +31,7 @@ def issue_supervision(act: Act) -> None:
     act.require("form", "reason", "requirement", "due_on")
     if act.clocks.find(ClockKind.SUPERVISION_REPLY):
         raise Invalid(_("这件意见还有一张督办单没有回复，一事一单，请先等待回复。"))
-    if act.data["due_on"] <= act.today:
-        raise Invalid(_("新的期限必须晚于今天。"), "due_on")
+    act.require_within_years(act.data["due_on"], "due_on")
     clock = pressed_clock(act)
     office, year = act.opinion.station.current.letter_word, act.today.year
     notice = SupervisionNotice.objects.create(
@@ -61,7 +60,7 @@ def answer_supervision(act: Act) -> None:
     notice.answered_at, notice.answer = act.at, act.data["done"]
     notice.save(update_fields=["answered_at", "answer"])
     act.clocks.stop(act.clocks.find(ClockKind.SUPERVISION_REPLY))
-    act.record["notice"] = str(notice)
+    act.record |= {"notice": str(notice), "owed_by": notice.owed_by}
     act.say("done")
 
 
@@ -85,8 +84,7 @@ def look_back(act: Act) -> None:
     row = due_promise(act)
     if act.data["kept"] == Kept.PARTLY:
         act.require("new_due_on")
-        if act.data["new_due_on"] <= act.today:
-            raise Invalid(_("新的兑现日期必须晚于今天。"), "new_due_on")
+        act.require_within_years(act.data["new_due_on"], "new_due_on")
         promise(act, row.reply, row.text, act.data["new_due_on"])
     row.kept, row.looked_back_at = act.data["kept"], act.at
     row.save(update_fields=["kept", "looked_back_at"])

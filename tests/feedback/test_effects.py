@@ -146,7 +146,7 @@ KEPT = {
     "reopen": ("", "reason"),
     "press": ("deadline clock owed_by means", "words"),
     "issue_supervision": ("deadline clock owed_by notice form", "reason requirement"),
-    "answer_supervision": ("notice", "done"),
+    "answer_supervision": ("notice owed_by", "done"),
     "name_supervisor": ("kind", "name role"),
     "look_back": ("promise kept", "found"),
     "release_contact": ("unit until", "reason"),

@@ -172,6 +172,29 @@ def test_pressing_the_station_is_not_the_units_business(cast):
     assert [sentence for sentence in said(opinion, UNIT) if "催办" in sentence] == []
 
 
+@pytest.mark.parametrize(
+    ("build", "by", "is_shown"),
+    [(cases.dispatched, "officer", True), (cases.resulted, "liaison", False)],
+)
+def test_answer_to_a_notice_is_the_units_business_where_the_unit_owed_it(cast, build, by, is_shown):
+    opinion = build(cast)
+    cases.supervise(cast, opinion)
+    take(opinion, "answer_supervision", getattr(cast, by), done="已说明")
+
+    assert "已说明" in read(opinion, STAFF)
+    assert ("已说明" in read(opinion, UNIT)) is is_shown
+
+
+def test_answer_to_a_notice_of_unknown_debtor_is_not_shown_to_units(cast):
+    opinion = cases.dispatched(cast)
+    cases.supervise(cast, opinion)
+    take(opinion, "answer_supervision", cast.officer, done="已说明")
+    line = timeline(opinion, UNIT)
+    del line.events[-1].data["owed_by"]
+
+    assert [entry for entry in line.entries() if entry.words == [("情况", "已说明")]] == []
+
+
 def test_unit_reads_words_through_the_veil(cast):
     opinion = cases.dispatched(cast)
     words = "住户电话13987654321，张秀英"
