@@ -74,8 +74,9 @@ def change_record(act, names) -> None:
 
 
 def change_deputies(act) -> None:
-    """Those named on the opinion; a deputy's own report keeps its author."""
-    wanted = {deputy.pk for deputy in act.data["deputies"]} | {act.opinion.reported_by_id} - {None}
+    """Those named on the opinion; the author of an own report and who took the answer over stay."""
+    bound = {act.opinion.reported_by_id, act.opinion.replying_deputy_id} - {None}
+    wanted = {deputy.pk for deputy in act.data["deputies"]} | bound
     if wanted != {deputy.pk for deputy in act.standing.deputies}:
         act.opinion.deputies.set(wanted)
         act.changed.add("deputies")
@@ -176,6 +177,7 @@ def merge(act: Act) -> None:
     target = act.relatives[act.data["target"].pk]
     refuse_merge(act, target)
     act.set(merged_into=target, proposed_target=None)
+    act.clocks.stop(list(act.clocks.load()))
     act.record["target"] = target.number
     act.say("reason")
 

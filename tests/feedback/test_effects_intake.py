@@ -176,6 +176,14 @@ def test_amend_keeps_the_author_of_an_own_report_among_the_deputies(cast):
     assert set(opinion.deputies.all()) == {cast.deputy, cast.other_deputy}
 
 
+def test_amend_keeps_the_deputy_who_took_the_answer_over(cast):
+    opinion = take(cases.verified(cast, deputies=[cast.deputy]), "take_over", cast.deputy_user)
+
+    opinion = take(opinion, "amend", cast.liaison, deputies=[cast.other_deputy], reason="补充")
+
+    assert set(opinion.deputies.all()) == {cast.deputy, cast.other_deputy}
+
+
 # transfer
 
 
