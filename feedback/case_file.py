@@ -36,6 +36,11 @@ def eyes_of(standing) -> str:
     return STAFF if known_otherwise and Capacity.INTERESTED not in standing.capacities else UNIT
 
 
+def may_reissue(standing) -> bool:
+    """Who holds the receipt rates as the resident: nobody of a handling unit gives one out."""
+    return bool(standing.capacities & ACTS_FOR_STATION) and Capacity.INTERESTED not in standing.capacities
+
+
 class CaseFile:
     """The case as one person may read it. A handling unit reads no name, number or address of whoever brought it."""
 
@@ -70,6 +75,7 @@ class CaseFile:
             "masked": self.contact if self.may_reveal else None,
             "may_reveal": self.may_reveal,
             "is_station": bool(self.standing.capacities & (ACTS_FOR_STATION | {Capacity.COMMITTEE})),
+            "may_reissue": may_reissue(self.standing),
             "papers": papers_of(self.standing),
             **grouped(self.standing),
             **self.related(),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.contacts import veiled
 from feedback.models import Assignment, Contact, Opinion
 from feedback.vocabulary import Method
+from feedback.workflow import Capacity
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,17 @@ PAPERS = {
 }
 
 
+# What the resident said, as said: never for somebody who belongs to a handling unit as well.
+RESIDENTS_WORDS = {"reception", "satisfaction"}
+
+
 def papers_of(standing) -> list[Paper]:
-    """The forms this case has by now."""
-    return [paper for paper in PAPERS.values() if paper.exists(standing)]
+    """The forms this case has by now that this person may draw."""
+    return [paper for paper in PAPERS.values() if paper.exists(standing) and may_draw(standing, paper)]
+
+
+def may_draw(standing, paper: Paper) -> bool:
+    return paper.key not in RESIDENTS_WORDS or Capacity.INTERESTED not in standing.capacities
 
 
 def context_of(standing, *, contact: Contact | None = None) -> dict:

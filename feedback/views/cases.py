@@ -10,14 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import audit
 from feedback import contacts, services
-from feedback.case_file import CaseFile
+from feedback.case_file import CaseFile, may_reissue
 from feedback.clock import Rules
 from feedback.errors import Conflict, Invalid, NotAllowed, Refusal
 from feedback.forms import ACTION_FORMS
 from feedback.forms.actions import IdentityForm, WhyForm
 from feedback.models import Opinion
 from feedback.presenting import running_clocks
-from feedback.standing import ACTS_FOR_STATION, Standing
+from feedback.standing import Standing
 from feedback.views.submission import receipt_context
 from feedback.workflow import Action, Step, is_known
 
@@ -136,7 +136,7 @@ def reveal_contact(request, number):
 def receipt(request, number):
     """The receipt of a walk-in, shown once right after logging; later a new one, whose code replaces the old."""
     standing = find(request, number)
-    if not standing.capacities & ACTS_FOR_STATION:
+    if not may_reissue(standing):
         raise NotAllowed
     form = IdentityForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

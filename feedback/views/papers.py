@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from feedback import contacts
-from feedback.documents import PAPERS, context_of, draw
+from feedback.documents import PAPERS, context_of, draw, may_draw
 from feedback.errors import NotAllowed
 from feedback.forms.actions import WhyForm
 from feedback.models import Printout
@@ -27,6 +27,8 @@ def find_paper(request, number, key):
     paper = PAPERS.get(key)
     if paper is None or not paper.exists(standing):
         raise Http404
+    if not may_draw(standing, paper):
+        raise NotAllowed
     return standing, paper
 
 

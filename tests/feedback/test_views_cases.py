@@ -9,6 +9,7 @@ from accounts.models import AuditEntry
 from feedback.models import Attachment, Event
 from feedback.receipts import receipt_of
 from feedback.workflow import Action
+from stations.models import Role, StaffPost
 from tests import cases
 from tests.cases import take
 from tests.filling import filled_in, typed
@@ -291,3 +292,17 @@ def test_receipt_is_the_stations_to_give(cast, client_of, name, status):
     opinion = cases.dispatched(cast, deputies=[cast.deputy])
 
     assert client_of(getattr(cast, name)).get(f"{opinion.get_absolute_url()}receipt/").status_code == status
+
+
+def test_receipt_is_not_given_by_staff_who_also_belong_to_the_handling_unit(cast, client_of):
+    """With its code one could rate as the resident."""
+    opinion = cases.replied(cast)
+    StaffPost.objects.create(user=cast.liaison, role=Role.UNIT_LEADER, unit=cast.unit, since="2020-01-01")
+    client, here = client_of(cast.liaison), f"{opinion.get_absolute_url()}receipt/"
+
+    statuses = [client.get(here).status_code, client.post(here, {"reason": "核对了身份证"}).status_code]
+
+    opinion.refresh_from_db()
+    assert (statuses, opinion.code_generation) == ([403, 403], 0)
+    assert here not in client.get(opinion.get_absolute_url()).content.decode()
+    assert here in client_of(cast.colleague).get(opinion.get_absolute_url()).content.decode()

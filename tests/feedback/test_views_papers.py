@@ -67,6 +67,24 @@ def test_page_of_a_case_links_the_forms_it_has(cast, client_of):
     assert "/papers/" not in unit
 
 
+def test_paper_in_the_residents_words_is_not_for_station_staff_of_a_handling_unit(cast, client_of):
+    opinion = cases.rated(cast)
+    printout = drawn(opinion, cast.liaison)
+    StaffPost.objects.create(user=cast.liaison, role="unit_officer", unit=cast.unit, since="2020-01-01")
+    client, colleague = client_of(cast.liaison), client_of(cast.colleague)
+
+    answers = {
+        key: [user.get(paper(opinion, key)).status_code for user in (client, colleague)]
+        for key in ("reception", "handover", "satisfaction")
+    }
+    file = client.get(f"/desk/printouts/{printout.pk}/file/").status_code
+    page = client.get(opinion.get_absolute_url()).content.decode()
+
+    assert answers == {"reception": [403, 200], "handover": [200, 200], "satisfaction": [403, 200]}
+    assert file == 403
+    assert [paper(opinion, key) in page for key in answers] == [False, True, False]
+
+
 def test_pdf_asked_twice_for_the_same_state_is_one(cast, client_of):
     opinion, client = cases.submitted(cast), client_of(cast.liaison)
 
