@@ -46,6 +46,12 @@ class Deputy(models.Model):
         return reverse("portal:deputy", args=[self.code])
 
 
+def deputy_of(user) -> Deputy | None:
+    """The deputy whose account this is, while in office."""
+    deputy = getattr(user, "deputy", None)
+    return deputy if deputy and deputy.is_active else None
+
+
 class Mandate(models.Model):
     """A deputy's seat in one congress; one person may hold several."""
 

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.protection import keyed_hash, mask_numbers
+from deputies.models import deputy_of
 from feedback import receipts
 from feedback.effects.intake import contact_fields
 from feedback.errors import Invalid, NotAllowed
@@ -65,7 +66,7 @@ def creator(action, opinion, by) -> Capacity:
 
 def capacities_at(opinion, user) -> set[Capacity]:
     """By post, and as a deputy posted at the station: nobody is named on an opinion that is not there yet."""
-    deputy = getattr(user, "deputy", None)
+    deputy = deputy_of(user)
     posted = deputy and deputy.postings.current().at(opinion.station).exists()
     return Standing(opinion, user, opinion.submitted_at).by_post | ({Capacity.DEPUTY} if posted else set())
 

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from deputies.models import deputy_of
 from feedback import workflow
 from feedback.clock import HANDLING_CLOCKS, Clocks, Rules
 from feedback.models import Deadline, Event, Extension, Guidance, Promise
@@ -87,8 +88,7 @@ class Standing:
 
     @property
     def by_mandate(self) -> set[Capacity]:
-        deputy = getattr(self.by, "deputy", None)
-        if deputy is None or deputy not in self.deputies:
+        if (deputy := deputy_of(self.by)) not in self.deputies:
             return set()
         found = {Capacity.DEPUTY}
         if self.opinion.replying_deputy_id == deputy.pk:
@@ -110,7 +110,7 @@ class Standing:
         if notice.owed_by == Owner.UNIT:
             return notice.unit_id in scope_of(self.by).units
         if notice.owed_by == Owner.DEPUTY:
-            return getattr(self.by, "deputy", None) in self.deputies
+            return deputy_of(self.by) in self.deputies
         owners = {
             Owner.COMMITTEE: {Capacity.COMMITTEE},
             Owner.HEAD: {Capacity.HEAD, Capacity.PRESIDIUM, Capacity.ACTING_HEAD},

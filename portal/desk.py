@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_safe
 
+from deputies.models import deputy_of
 from feedback.errors import NotAllowed
 from feedback.models import Deadline, Opinion
 from feedback.presenting import LINE
@@ -46,8 +47,12 @@ class Queue:
 @require_safe
 def desk(request):
     """The desk of whatever this person is; somebody who is several things chooses with ``?as=``."""
-    scope, deputy = scope_of(request.user), getattr(request.user, "deputy", None)
-    desks = {"station": scope.has_station_work, "unit": bool(scope.units), "deputy": deputy is not None}
+    scope = scope_of(request.user)
+    desks = {
+        "station": scope.has_station_work,
+        "unit": bool(scope.units),
+        "deputy": deputy_of(request.user) is not None,
+    }
     mine = [name for name, is_mine in desks.items() if is_mine]
     if not mine and request.user.is_superuser:
         return redirect("admin:index")

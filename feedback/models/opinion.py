@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.protection import EncryptedTextField
-from deputies.models import Deputy
+from deputies.models import Deputy, deputy_of
 from feedback.vocabulary import Channel, Demand, Level, Owner, Pace, Visibility
 from feedback.workflow import Step
 from stations.models import District, Station, Unit, inside
@@ -31,7 +31,7 @@ class OpinionQuerySet(models.QuerySet):
         everything = self.model._base_manager
         if scope.units:
             mine |= Q(pk__in=everything.filter(assignments__unit__in=scope.units).values("pk"))
-        if deputy := getattr(user, "deputy", None):
+        if deputy := deputy_of(user):
             mine |= Q(pk__in=everything.filter(deputies=deputy).values("pk"))
         if user.is_superuser:
             mine |= Q(batch__isnull=False)

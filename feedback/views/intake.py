@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.wording import filled
+from deputies.models import deputy_of
 from feedback import services
 from feedback.errors import Conflict, Invalid, NotAllowed, Refusal
 from feedback.forms.intake import DeputyReportForm, LogForm, own_stations
@@ -93,7 +94,7 @@ def after_log(request, opinion, occasion):
 @require_http_methods(["GET", "HEAD", "POST"])
 def deputy_report(request):
     """随手拍, from a deputy's phone."""
-    deputy = getattr(request.user, "deputy", None)
+    deputy = deputy_of(request.user)
     if deputy is None:
         raise NotAllowed(_("只有代表本人可以使用随手拍。"))
     options = {"deputy": deputy, "by": request.user}

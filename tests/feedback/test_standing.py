@@ -5,6 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
+from deputies.models import Deputy
+from feedback.models import Opinion, SupervisionNotice
 from feedback.standing import Standing
 from feedback.workflow import Action, Capacity
 from stations.models import Role, StaffPost
@@ -142,6 +145,20 @@ def test_taker_is_the_deputy_who_took_the_reply_over(cast):
 
     assert held(opinion, cast.deputy_user) == {"deputy", "taker", "reader"}
     assert held(opinion, cast.other_deputy_user) == {"deputy", "reader"}
+
+
+def test_deputy_out_of_office_has_no_part_in_what_names_them(cast):
+    own = cases.logged(cast, by=cast.deputy_user, reported_by=cast.deputy)
+    taken = take(cases.verified(cast, deputies=[cast.deputy]), "take_over", cast.deputy_user)
+    notice = SupervisionNotice(owed_by="deputy")
+    addressed = standing(taken, cast.deputy_user).is_addressed(notice)
+
+    Deputy.objects.filter(pk=cast.deputy.pk).update(is_active=False)
+    former = User.objects.get(pk=cast.deputy_user.pk)
+
+    assert [held(own, former), held(taken, former)] == [set(), set()]
+    assert (addressed, standing(taken, former).is_addressed(notice)) == (True, False)
+    assert not Opinion.objects.visible_to(former).exists()
 
 
 def test_archivist_is_who_sealed_the_dossier(cast):

@@ -7,6 +7,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from deputies.models import Deputy
 from feedback.models import Attachment, Occasion, Opinion
 from stations.models import Station
 from tests import cases
@@ -248,3 +249,9 @@ def test_report_is_for_deputies(cast, client_of):
 
     assert told.status_code == 403
     assert "只有代表本人可以使用随手拍。" in told.content.decode()
+
+
+def test_deputy_out_of_office_reports_nothing(cast, client_of):
+    Deputy.objects.filter(pk=cast.deputy.pk).update(is_active=False)
+
+    assert client_of(cast.deputy_user).get(REPORT).status_code == 403

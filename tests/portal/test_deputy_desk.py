@@ -5,6 +5,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from deputies.models import Deputy
 from feedback.models import Opinion
 from tests import cases
 from tests.cases import NOON, take
@@ -59,6 +60,15 @@ def test_deputy_sees_what_names_them_and_nothing_else_of_the_station(cast, clien
     }
 
     assert shown == {cast.deputy_user: [named], cast.other_deputy_user: [others]}
+
+
+def test_deputy_out_of_office_has_no_desk(cast, client_of):
+    client = client_of(cast.deputy_user)
+    cases.submitted(cast, deputies=[cast.deputy])
+
+    Deputy.objects.filter(pk=cast.deputy.pk).update(is_active=False)
+
+    assert client.get("/desk/").status_code == 403
 
 
 def test_row_says_step_place_and_how_long(cast, client_of):
