@@ -26,6 +26,7 @@ CONTACT_FIELDS = ["name", "phone", "address"]
 def complete_reception(act: Act) -> None:
     if act.data.get("was_read_back") is None:
         raise Invalid(_("请填写是否已向本人复述。"), "was_read_back")
+    refuse_stale(act)
     change_record(act, RECORD_FIELDS)
     change_contact(act)
     refuse_nobody(act)
@@ -34,8 +35,7 @@ def complete_reception(act: Act) -> None:
 
 def amend(act: Act) -> None:
     act.require("reason")
-    if act.data.get("seen") not in (None, fingerprint(act.opinion)):
-        raise Conflict
+    refuse_stale(act)
     before = current_record(act.opinion)
     change_record(act, AMENDABLE)
     change_contact(act)
@@ -54,9 +54,19 @@ def current_record(opinion) -> dict:
     return {name: getattr(opinion, name) for name in AMENDABLE}
 
 
+def refuse_stale(act) -> None:
+    """The form carries back what it was drawn from: if that was changed meanwhile, it would undo a colleague's work."""
+    if act.data.get("seen") not in (None, fingerprint(act.opinion)):
+        raise Conflict
+
+
 def fingerprint(opinion) -> str:
-    """The form carries it back: if the record was changed meanwhile, the amendment was made on stale ground."""
+    """Of all that a form may change; of the contact only what tells nothing without the key."""
     values = {name: str(value) for name, value in current_record(opinion).items()}
+    contact = Contact.objects.filter(opinion=opinion).first()
+    values["contact"] = [blind_index(name, getattr(contact, name, "")) for name in CONTACT_FIELDS]
+    values["is_anonymous"] = opinion.is_anonymous
+    values["deputies"] = sorted(opinion.deputies.values_list("pk", flat=True))
     return hashlib.sha256(canonical(values).encode()).hexdigest()[:32]
 
 
@@ -83,10 +93,12 @@ def change_deputies(act) -> None:
 
 
 def change_contact(act) -> None:
+    """What is left blank stays as it is: no form draws the contact. Only anonymity clears it."""
     if "is_anonymous" not in act.data:
         return
-    fields = contact_fields(act.data)
     before = Contact.objects.filter(opinion=act.opinion).first()
+    known = {name: act.data.get(name, "").strip() or getattr(before, name, "") for name in CONTACT_FIELDS}
+    fields = contact_fields(act.data | known)
     if before is None and any(fields.values()):
         Contact.objects.create(opinion=act.opinion, **fields)
     elif before and any(getattr(before, name) != value for name, value in fields.items()):
@@ -138,6 +150,7 @@ def register(act: Act) -> None:
 
 def classify(act) -> None:
     """Subject, kind of demand and summary: asked for by every way out of registering."""
+    refuse_stale(act)
     act.require("category", "demand", "summary")
     before = act.opinion.category_id
     act.set(category=act.data["category"], demand=act.data["demand"], summary=act.data["summary"])

@@ -7,12 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from accounts.protection import mask_name, mask_phone
+from accounts.wording import filled
 from deputies.models import Deputy, Posting
-from feedback.contacts import veiled
+from feedback.contacts import may_reveal, veiled
 from feedback.effects.intake import AMENDABLE, CONTACT_FIELDS, RECORD_FIELDS, fingerprint
 from feedback.forms.actions import ActionForm, ReasonForm, SeenForm, active_units, evidence_files
 from feedback.forms.answering import PromisesForm
 from feedback.forms.fields import (
+    INCOMPLETE,
     CategoryField,
     KeepingForm,
     PhoneField,
@@ -25,7 +28,7 @@ from feedback.forms.fields import (
     text,
     yes_no,
 )
-from feedback.models import Occasion, Opinion
+from feedback.models import Contact, Occasion, Opinion
 from feedback.receipts import is_number, normalise_number
 from feedback.vocabulary import Channel, Demand, GuidanceReason, Level, Pace, Telling, Visibility
 from feedback.workflow import Capacity
@@ -80,42 +83,64 @@ class RecordForm(forms.Form):
         return received
 
 
-def as_recorded(opinion, names) -> dict:
-    """The record and the contact as they stand, for a form that changes them."""
-    values = {name: getattr(opinion, name) for name in names}
-    contact = getattr(opinion, "contact", None)
-    values |= {name: getattr(contact, name, "") for name in CONTACT_FIELDS}
-    return values | {"is_anonymous": opinion.is_anonymous, "deputies": list(opinion.deputies.all())}
+class FreshForm(ActionForm):
+    """Carries back what it was drawn from, so that it does not undo what a colleague changed meanwhile."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, error_messages=INCOMPLETE)
+
+    def starting_values(self):
+        return {"seen": fingerprint(self.opinion)}
 
 
-class CompleteReceptionForm(RecordForm, ActionForm):
+class ChangeForm(RecordForm, FreshForm):
+    """The record as it stands, to be changed. The contact is not drawn: a masked hint stands by, and blank keeps it."""
+
+    drawn = RECORD_FIELDS
+
+    def starting_values(self):
+        values = {name: getattr(self.opinion, name) for name in self.drawn}
+        values |= {"is_anonymous": self.opinion.is_anonymous, "deputies": list(self.opinion.deputies.all())}
+        return super().starting_values() | values
+
+    def prepare(self):
+        self.offer_record(self.opinion.station)
+        if contact := Contact.objects.filter(opinion=self.opinion).first():
+            self.hint(contact)
+
+    def hint(self, contact):
+        stays = _("已登记；不改就留空")
+        for name in (name for name in CONTACT_FIELDS if getattr(contact, name)):
+            self.fields[name].help_text = stays
+        masked = " ".join(filter(None, [mask_name(contact.name), mask_phone(contact.phone)]))
+        if masked and may_reveal(self.standing):
+            self.fields["name"].help_text = filled(_("已登记：%(masked)s；不改就留空"), {"masked": masked})
+
+
+class CompleteReceptionForm(ChangeForm):
     visibility = Visibility.UNIT
 
     was_read_back = yes_no(_l("已向本人复述并确认"), yes=_l("已复述"), no=_l("未复述"))
     photos = evidence_files()
 
     def starting_values(self):
-        return as_recorded(self.opinion, RECORD_FIELDS) | {"was_read_back": ""}
-
-    def prepare(self):
-        self.offer_record(self.opinion.station)
+        return super().starting_values() | {"was_read_back": ""}
 
 
-class AmendForm(RecordForm, ActionForm):
+class AmendForm(ChangeForm):
     note = _l("改动前后的内容都会留在办理记录里。")
+    drawn = AMENDABLE
     body_for_units = text(_l("给承办单位看的内容"), rows=4)
     summary = line(_l("摘要"), required=False, max_length=200)
     complained_unit = one_of(_l("被反映的单位"), active_units(), required=False)
     was_read_back = yes_no(_l("已向本人复述并确认"), yes=_l("已复述"), no=_l("未复述"), required=False)
     reason = text(_l("更正原因"), rows=2, max_length=500)
-    seen = forms.CharField(widget=forms.HiddenInput)
 
     def starting_values(self):
-        values = as_recorded(self.opinion, AMENDABLE) | {"seen": fingerprint(self.opinion)}
-        return values | {"was_read_back": {True: "yes", False: "no"}.get(self.opinion.was_read_back, "")}
+        read_back = {True: "yes", False: "no"}.get(self.opinion.was_read_back, "")
+        return super().starting_values() | {"was_read_back": read_back}
 
     def prepare(self):
-        self.offer_record(self.opinion.station)
+        super().prepare()
         self.fields["complained_unit"].queryset = active_units()
 
 
@@ -164,7 +189,7 @@ class DeputyReportForm(KeepingForm):
         return data | ({"reported_by": self.deputy, "name": "", "phone": ""} if data.pop("is_own") else {})
 
 
-class ClassifyForm(ActionForm):
+class ClassifyForm(FreshForm):
     """What every way out of registering asks."""
 
     category = CategoryField()
@@ -173,7 +198,8 @@ class ClassifyForm(ActionForm):
 
     def starting_values(self):
         opinion = self.opinion
-        return {"category": opinion.category_id, "demand": opinion.demand, "summary": opinion.summary}
+        values = {"category": opinion.category_id, "demand": opinion.demand, "summary": opinion.summary}
+        return super().starting_values() | values
 
     def prepare(self):
         self.fields["category"].offer()

@@ -10,10 +10,11 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from accounts.protection import Undecryptable
+from accounts.protection import Undecryptable, blind_index
 from feedback.contacts import REVEALS_PER_HOUR
-from feedback.models import Opinion
+from feedback.models import Contact, Opinion
 from feedback.search import search
+from stations.models import Role, StaffPost
 from tests import cases
 from tests.cases import NOON, take
 from tests.filling import filled_in
@@ -118,7 +119,8 @@ def test_released_contact_is_for_that_units_officer_until_that_day(cast, client_
 
 NAME, PHONE, ADDRESS = "阚佩璇", "13987654321", "幸福路77号院"
 PERSON = {"name": NAME, "phone": PHONE, "address": ADDRESS, "body": "桥塌了。"}
-CHANGED = {"phone": "13100000000", "is_anonymous": False, "reason": "换了号码"}
+NEW = "13100000000"
+CHANGED = {"phone": NEW, "is_anonymous": False, "reason": "换了号码"}
 
 
 def cells() -> list[tuple[str, str]]:
@@ -222,6 +224,35 @@ def test_every_page_of_staff_masks_until_revealed(cast, client_of):
     assert shown == []
     assert "139****4321" in pages[case]
     assert "阚**" in pages[f"{case}papers/reply/"]
+
+
+@pytest.mark.parametrize(("action", "build"), [("amend", cases.submitted), ("complete_reception", cases.logged)])
+def test_form_that_changes_the_contact_masks_it_and_keeps_what_is_left_blank(cast, client_of, action, build):
+    opinion = build(cast, **PERSON | {"is_anonymous": False})
+    client, here = client_of(cast.liaison), f"{opinion.get_absolute_url()}{action}/"
+
+    page = client.get(here)
+    form = page.context["form"]
+    sent = client.post(here, filled_in(form, {"was_read_back": "yes", "place": "村东", "reason": "更正", "phone": NEW}))
+
+    html = page.content.decode()
+    contact = Contact.objects.get(opinion=opinion)
+    assert [word for word in (NAME, PHONE, ADDRESS) if word in html] == []
+    assert "已登记：阚** 139****4321；不改就留空" in html
+    assert sent.status_code == 302
+    assert (contact.name, contact.phone, contact.address) == (NAME, NEW, ADDRESS)
+    assert contact.phone_index == blind_index("phone", NEW)
+    assert AuditEntry.objects.count() == 0
+
+
+def test_form_that_changes_the_contact_hints_at_nobody_to_staff_of_a_handling_unit(cast, client_of):
+    opinion = cases.dispatched(cast, **PERSON)
+    StaffPost.objects.create(user=cast.liaison, role=Role.UNIT_OFFICER, unit=cast.unit, since="2020-01-01")
+
+    page = client_of(cast.liaison).get(f"{opinion.get_absolute_url()}amend/").content.decode()
+
+    assert [word for word in ("阚**", "139****4321", PHONE) if word in page] == []
+    assert "已登记；不改就留空" in page
 
 
 def test_reveal_is_logged_by_number_and_says_nothing_of_whom(cast, client_of, caplog):

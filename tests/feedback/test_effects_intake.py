@@ -46,7 +46,7 @@ def test_complete_reception_writes_every_field_of_the_record(cast):
         ({}, {"is_anonymous": True}, False),
         ({}, {"is_anonymous": False, "phone": "13812345678"}, False),
         ({"name": "张秀英"}, {}, False),
-        ({"name": "张秀英"}, {"is_anonymous": False, "name": ""}, True),
+        ({"name": "张秀英"}, {"is_anonymous": False, "name": ""}, False),
         ({"is_anonymous": True}, {}, False),
     ],
 )
@@ -129,13 +129,54 @@ def test_amend_adds_and_changes_the_contact_and_says_so(cast):
     assert "13912345678" not in str(opinion.events.last().text.words)
 
 
-def test_amend_from_a_stale_page_is_a_conflict(cast):
-    opinion = cases.submitted(cast)
+@pytest.mark.parametrize("blank", [{}, {"name": "", "phone": "", "address": ""}])
+def test_amend_keeps_the_contact_that_is_left_blank(cast, blank):
+    opinion = cases.submitted(cast, address="村口5号")
+
+    opinion = take(opinion, "amend", cast.liaison, is_anonymous=False, place="村东", reason="记错了", **blank)
+
+    contact = Contact.objects.get(opinion=opinion)
+    assert (contact.name, contact.phone, contact.address) == ("张秀英", "13812345678", "村口5号")
+    assert opinion.events.last().data["changed"] == ["place"]
+
+
+MEANWHILE = [
+    {"place": "村东"},
+    {"is_anonymous": False, "phone": "13912345678"},
+    {"is_anonymous": False, "address": "村口6号"},
+    {"is_anonymous": True},
+    {"deputies": []},
+]
+
+
+@pytest.mark.parametrize("meanwhile", MEANWHILE)
+def test_amend_from_a_stale_page_is_a_conflict(cast, meanwhile):
+    opinion = cases.submitted(cast, address="村口5号", deputies=[cast.deputy])
     seen = fingerprint(opinion)
-    take(opinion, "amend", cast.liaison, place="村东", reason="记错了", seen=seen)
+    take(opinion, "amend", cast.liaison, reason="记错了", seen=seen, **{"deputies": [cast.deputy]} | meanwhile)
 
     with pytest.raises(Conflict):
-        take(opinion, "amend", cast.colleague, place="村西", reason="记错了", seen=seen)
+        take(opinion, "amend", cast.colleague, request="修桥", reason="记错了", seen=seen)
+
+
+def test_reception_completed_from_a_stale_page_is_a_conflict(cast):
+    opinion = cases.logged(cast, name="张秀英")
+    seen = fingerprint(opinion)
+    opinion = take(opinion, "amend", cast.colleague, place="村东", reason="记错了")
+
+    with pytest.raises(Conflict):
+        take(opinion, "complete_reception", cast.liaison, was_read_back=True, place="村西", seen=seen)
+    assert take(opinion, "complete_reception", cast.liaison, was_read_back=True, seen=fingerprint(opinion))
+
+
+@pytest.mark.parametrize("action", ["register", "answer_directly", "guide"])
+def test_classifying_from_a_stale_page_is_a_conflict(cast, action):
+    opinion = cases.submitted(cast)
+    seen = fingerprint(opinion)
+    take(opinion, "amend", cast.colleague, complained_unit=cast.third_unit, reason="反映的就是它")
+
+    with pytest.raises(Conflict):
+        take(opinion, action, cast.liaison, **cases.classified(cast, level="township", pace="ordinary", seen=seen))
 
 
 def test_amend_puts_old_and_new_subject_on_record(cast):

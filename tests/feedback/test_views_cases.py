@@ -81,12 +81,19 @@ def test_second_of_two_at_one_step_gets_the_fresh_page_and_the_own_words(cast, c
             "收回原交办的原因： 换单位",
         ),
         ("amend", "liaison", ("amend", "head", {"place": "桥头", "reason": "更正"}), "具体地点： 村口新桥"),
+        (
+            "register",
+            "liaison",
+            ("amend", "head", {"body_for_units": "请修桥", "reason": "更正"}),
+            "给承办单位看的内容： 村口的桥面塌了一块",
+        ),
         ("extend", "officer", ("return", "officer", {"reason": "不归我们"}), "原因： 等材料"),
         ("reply", "liaison", ("reconsider", "head", {"reason": "搞错了"}), ""),
     ],
 )
 def test_late_act_changes_nothing_and_keeps_what_was_typed(cast, client_of, action, by, meanwhile, words):
-    opinion = cases.extension_asked(cast) if action == "decide_extension" else cases.dispatched(cast)
+    builders = {"decide_extension": cases.extension_asked, "register": cases.submitted}
+    opinion = builders.get(action, cases.dispatched)(cast)
     client, (other, who, data) = client_of(getattr(cast, by)), meanwhile
     form = drawn(cast, client, opinion, action) if action != "reply" else {"at_step": "reply", "answer": "已修好"}
     data = data | ({"lead": cast.other_unit} if other == "dispatch" else {})
