@@ -15,14 +15,22 @@ def address_of(request) -> str:
     return hops[-trusted].strip() if 0 < trusted <= len(hops) else request.META.get("REMOTE_ADDR", "")
 
 
+def hour_of(at):
+    return (at or timezone.now()).replace(minute=0, second=0, microsecond=0)
+
+
 def count_attempt(key: str, *, at=None) -> int:
     """Count one more try of ``key`` within this clock hour; return how many there were, this one included."""
-    hour = (at or timezone.now()).replace(minute=0, second=0, microsecond=0)
     with transaction.atomic():
-        row, _created = Attempt.objects.get_or_create(key=key, hour=hour)
+        row, _created = Attempt.objects.get_or_create(key=key, hour=hour_of(at))
         Attempt.objects.filter(pk=row.pk).update(count=F("count") + 1)
         row.refresh_from_db(fields=["count"])
     return row.count
+
+
+def take_back(key: str, *, at=None) -> None:
+    """A try counted just now was no guess. Counted first all the same, so that no number of tries at once gets past."""
+    Attempt.objects.filter(key=key, hour=hour_of(at), count__gt=0).update(count=F("count") - 1)
 
 
 def forget_attempts(*, before) -> int:

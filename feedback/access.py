@@ -6,7 +6,7 @@ Neither number nor code nor token ever stands in an address that stays, a title,
 
 from django.core import signing
 
-from accounts.attempts import count_attempt
+from accounts.attempts import count_attempt, take_back
 from accounts.protection import keyed_hash
 from feedback.models import Opinion
 from feedback.receipts import code_matches, hash_token, normalise_code
@@ -18,7 +18,7 @@ MOST_TRIES = 10
 
 
 class TooManyTries(Exception):
-    """This number was tried ten times within the hour."""
+    """This number was tried with ten wrong codes within the hour."""
 
 
 def find_by_code(number: str, code: str, *, at=None) -> Opinion | None:
@@ -26,11 +26,14 @@ def find_by_code(number: str, code: str, *, at=None) -> Opinion | None:
 
     ``number`` is_number(): what cannot be one is told apart before.
     """
-    code = normalise_code(code)[:20]
-    if count_attempt("code:" + keyed_hash("tried number", number).hex()[:40], at=at) > MOST_TRIES:
+    code, tried = normalise_code(code)[:20], "code:" + keyed_hash("tried number", number).hex()[:40]
+    if count_attempt(tried, at=at) > MOST_TRIES:
         raise TooManyTries
     opinion = Opinion.objects.counted().filter(number=number).first()
-    return opinion if code_matches(opinion.code_hash if opinion else "", number, code) else None
+    if not code_matches(opinion.code_hash if opinion else "", number, code):
+        return None
+    take_back(tried, at=at)
+    return opinion
 
 
 def find_by_token(token: str) -> Opinion | None:

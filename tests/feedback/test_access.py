@@ -91,6 +91,17 @@ def test_each_number_may_be_tried_ten_times_an_hour(cast, is_known):
     assert ask(**code_of(other)).status_code == 302
 
 
+def test_right_code_counts_as_no_try(cast):
+    """A family that follows its case all evening is not locked out."""
+    right = code_of(cases.submitted(cast))
+
+    wrong = [ask(right["number"], WRONG).status_code for _try in range(9)]
+    statuses = [ask(**right).status_code for _look in range(12)]
+
+    assert (wrong, statuses) == ([400] * 9, [302] * 12)
+    assert [ask(right["number"], WRONG).status_code for _try in range(2)] == [400, 429]
+
+
 def test_tries_are_counted_anew_in_the_next_hour(cast):
     opinion = cases.submitted(cast)
     right = code_of(opinion)
