@@ -1,8 +1,9 @@
 """One action in the making: what the effects read and what they leave to be written."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,8 @@ from feedback.errors import Conflict, Invalid
 from feedback.models import Event, Opinion
 from feedback.standing import Standing
 from feedback.workflow import Action, Capacity, Grant, Step
+
+FURTHEST = relativedelta(years=5)
 
 
 @dataclass
@@ -59,6 +62,13 @@ class Act:
             if self.data.get(name) in (None, "", []):
                 raise Invalid(_("这一项需要填写。"), name)
 
+    def require_within_years(self, day: date, name: str) -> None:
+        """A date given by hand lies ahead, and not so far that it can only be a slip of the pen."""
+        if day <= self.today:
+            raise Invalid(_("日期必须晚于今天。"), name)
+        if day > self.today + FURTHEST:
+            raise Invalid(_("日期不能晚于五年以后，请核对年份。"), name)
+
     def prove(self) -> None:
         """What is entered for somebody else says how it is known, and happened after the case came to where it stands."""
         if self.grant.on_behalf is None:
@@ -81,4 +91,6 @@ class Act:
             raise Invalid(_("请选择是哪个承办单位。"), "assignment")
         self.record["unit"] = chosen[0].unit.code
         self.grant = self.standing.grant_for(chosen[0], self.grant)
+        if self.grant.on_behalf and self.at < (chosen[0].signed_at or chosen[0].assigned_at):
+            raise Invalid(_("实际时间不能早于交办和签收的时间。"), "occurred_at")
         return chosen[0]

@@ -1,5 +1,6 @@
 """What a new opinion is made of; services.py puts it at its first step."""
 
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,8 +23,15 @@ TOLD = [
 def content_digest(action, data) -> str:
     """What was said, as a hash: two posts of one form are a retry only if this is equal."""
     files = data.get("attachments", [])
-    said = [f"{name}={data[name]}" for name in sorted(data) if name != "attachments"]
+    said = [f"{name}={plain(data[name])}" for name in sorted(data) if name != "attachments"]
     return keyed_hash("content", action, *said, *(file.source_sha256 for file in files)).hex()
+
+
+def plain(value):
+    """A row by its key: two villages may have one name, and a station may be renamed between two tries."""
+    if isinstance(value, Model):
+        return value.pk
+    return sorted(map(plain, value)) if isinstance(value, list | tuple | QuerySet) else value
 
 
 def says_the_same(known, action, data) -> bool:

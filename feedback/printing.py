@@ -62,8 +62,14 @@ def refuse_fetching(url, *args, **options):
 
 
 def sweep_printouts(*, at=None) -> int:
-    """Remove printouts a day old: they can be asked for again."""
-    stale = Printout.objects.filter(asked_at__lt=(at or timezone.now()) - timedelta(hours=KEPT_HOURS))
+    """Remove printouts a day old, which can be asked for again, and files of that age which no row got to know."""
+    oldest, media = (at or timezone.now()) - timedelta(hours=KEPT_HOURS), Path(settings.MEDIA_ROOT)
+    stale = Printout.objects.filter(asked_at__lt=oldest)
     for path in stale.exclude(path="").values_list("path", flat=True):
-        (Path(settings.MEDIA_ROOT) / path).unlink(missing_ok=True)
-    return stale.delete()[0]
+        (media / path).unlink(missing_ok=True)
+    removed = stale.delete()[0]
+    known = set(Printout.objects.values_list("path", flat=True))
+    for file in (media / "printouts").rglob("*.pdf"):
+        if file.stat().st_mtime < oldest.timestamp() and str(file.relative_to(media)) not in known:
+            file.unlink(missing_ok=True)
+    return removed

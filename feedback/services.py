@@ -156,7 +156,9 @@ def freed(opinion, action, companions) -> dict[int, int]:
 
 def claim(pk: int, source: Step, target: Step, leaves: int | None = None) -> None:
     """Take the row for this action, or Conflict. This UPDATE is the lock on both databases; it checks what was read before."""
-    here = {"step": source} | ({"merged_into": leaves} if leaves else {})
+    here = {"step": source}
+    if leaves or target != Step.CLOSED:  # what is merged stays closed until it leaves
+        here |= {"merged_into": leaves}
     there = {"step": target} | ({"merged_into": None} if leaves else {})
     moved = Opinion.objects.counted().filter(pk=pk, **here)
     if not moved.update(event_count=F("event_count") + 1, **there):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from deputies.models import deputy_of
 from feedback import workflow
 from feedback.clock import HANDLING_CLOCKS, Clocks, Rules
-from feedback.models import Deadline, Event, Extension, Guidance, Promise
+from feedback.models import Event, Extension, Guidance, Promise
 from feedback.vocabulary import NEVER_LATE, ClockKind, Kept, Owner
 from feedback.workflow import Action, Capacity, Grant
 from stations.models import Role, StaffPost
@@ -107,6 +107,8 @@ class Standing:
         return found
 
     def is_addressed(self, notice) -> bool:
+        if isinstance(self.by, Capacity):
+            return False
         if notice.owed_by == Owner.UNIT:
             return notice.unit_id in scope_of(self.by).units
         if notice.owed_by == Owner.DEPUTY:
@@ -168,8 +170,10 @@ class Standing:
 
     @cached_property
     def notice(self):
-        """The newest supervision notice without an answer; its clock may have stopped with the step it was about."""
-        return self.opinion.notices.filter(answered_at=None).last()
+        """The newest supervision notice without an answer, of those this person owes if any; its clock may have stopped."""
+        unanswered = list(self.opinion.notices.filter(answered_at=None))
+        own = [notice for notice in unanswered if self.is_addressed(notice)]
+        return (own or unanswered or [None])[-1]
 
     @cached_property
     def dossier(self):
@@ -294,7 +298,3 @@ class Standing:
             return False
         machines = [Capacity.IMPORT, Capacity.CLOCK]
         return not Event.objects.filter(opinion=self.opinion).exclude(capacity__in=machines).exists()
-
-
-def running_clocks(opinion) -> list[Deadline]:
-    return list(Deadline.objects.running().filter(opinion=opinion).select_related("assignment__unit", "policy"))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.wording import filled
 from feedback.errors import Refusal
-from feedback.models import Assignment, Investigation
+from feedback.models import Assignment, Investigation, Opinion
 from feedback.services import advance
 from feedback.vocabulary import Level
 from feedback.workflow import Action
@@ -29,7 +29,10 @@ def dispatch_together(opinions, *, by, data: dict, form_key: str, at=None) -> li
     ``data`` as for a dispatch of one. Raises what advance() raises for the first that cannot go, and names it.
     """
     letter, done = None, []
-    for opinion in sorted(opinions, key=lambda opinion: opinion.pk):
+    opinions = sorted(opinions, key=lambda opinion: opinion.pk)
+    # All of them before the first takes the number of the letter: whoever dispatches one of them alone locks in this order.
+    list(Opinion.objects.select_for_update().filter(pk__in=[opinion.pk for opinion in opinions]).order_by("pk"))
+    for opinion in opinions:
         each = data | {"assists": [], "letter": letter, "seen": []}
         try:
             done.append(advance(opinion, Action.DISPATCH, by=by, data=each, form_key=form_key, at=at))

@@ -6,7 +6,7 @@ country says otherwise; the narrowest district wins. Unit everywhere: working da
 
 import math
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, date, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
@@ -17,17 +17,23 @@ CLOSING, OPENING = time(18, 0), time(9, 0)
 
 
 class Calendar:
-    """The working days of one district. Reads a year when it is first asked of, so keep one instance for one piece of work."""
+    """The working days of one district. Reads a year and all later ones when it is first asked of, so keep one instance for
+    one piece of work."""
 
     def __init__(self, district_code: str = ""):
         self.codes = ["", *prefixes(district_code)]
         self.years: dict[int, dict[date, CalendarDay]] = {}
+        self.read_from = MAXYEAR
 
     def year(self, number: int) -> dict[date, CalendarDay]:
-        if number not in self.years:
-            rows = CalendarDay.objects.filter(day__year=number, district_code__in=self.codes)
-            self.years[number] = {row.day: row for row in sorted(rows, key=lambda row: len(row.district_code))}
-        return self.years[number]
+        if number < self.read_from:
+            rows = CalendarDay.objects.filter(
+                day__year__gte=number, day__year__lt=self.read_from, district_code__in=self.codes
+            )
+            for row in sorted(rows, key=lambda row: len(row.district_code)):
+                self.years.setdefault(row.day.year, {})[row.day] = row
+            self.read_from = number
+        return self.years.get(number, {})
 
     def row(self, day: date) -> CalendarDay | None:
         return self.year(day.year).get(day)

@@ -1,7 +1,8 @@
 """Verifying, answering, rating, sending round again, sealing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback.act import Act
@@ -75,6 +76,8 @@ def give_answer(act, *, is_direct) -> None:
     told_at = act.data.get("told_at") or act.at
     if told_at > act.at + CLOCK_SKEW:
         raise Invalid(_("告知时间不能晚于现在。"), "told_at")
+    if timezone.localdate(told_at) < earliest_telling(act.opinion):
+        raise Invalid(_("告知时间不能早于收到或交办这件意见的日子。"), "told_at")
     promises = checked_promises(act)
     row = Reply.objects.create(
         opinion=act.opinion,
@@ -93,6 +96,11 @@ def give_answer(act, *, is_direct) -> None:
     act.say("answer")
 
 
+def earliest_telling(opinion) -> date:
+    """What was handed over is not answered before that day, what was only received not before it came in."""
+    return timezone.localdate(opinion.dispatched_at) if opinion.dispatched_at else opinion.received_on
+
+
 def checked_promises(act) -> list:
     """(text, date) pairs. A class-B answer must carry at least one; no other may."""
     promises = act.data.get("promises", [])
@@ -100,8 +108,8 @@ def checked_promises(act) -> list:
         return []
     if not promises:
         raise Invalid(_("B类答复必须写明承诺事项和兑现日期。"), "promises")
-    if any(due_on <= act.today for _text, due_on in promises):
-        raise Invalid(_("兑现日期必须晚于今天。"), "promises")
+    for _text, due_on in promises:
+        act.require_within_years(due_on, "promises")
     return promises
 
 

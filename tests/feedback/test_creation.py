@@ -3,10 +3,10 @@
 import pytest
 
 from accounts.protection import blind_index
-from feedback.errors import Invalid, NotAllowed
+from feedback.errors import Conflict, Invalid, NotAllowed
 from feedback.models import Contact
 from feedback.workflow import Step
-from stations.models import StaffPost
+from stations.models import District, StaffPost
 from stations.services import merge_station
 from tests import cases
 
@@ -74,3 +74,25 @@ def test_log_is_open_to_the_committee_that_acts_as_head(cast):
     StaffPost.objects.filter(role__in=["head", "presidium"]).update(until="2020-02-01")
 
     assert cases.logged(cast, by=cast.committee).events.get().capacity == "acting_head"
+
+
+# The same again
+
+
+def test_other_village_of_the_same_name_is_other_content(cast):
+    """Two tries of one form are one opinion only if they say the same."""
+    twin = District.objects.create(code="431223101299", name=cast.village.name, level=cast.village.level)
+    form_key = cases.key()
+    cases.submitted(cast, form_key=form_key)
+
+    with pytest.raises(Conflict):
+        cases.submitted(cast, form_key=form_key, village=twin)
+
+
+def test_station_renamed_between_two_tries_is_the_same_content(cast):
+    form_key = cases.key()
+    first = cases.submitted(cast, form_key=form_key)
+    cast.station.name = "辰阳镇人大代表中心联络站"
+    cast.station.save(update_fields=["name"])
+
+    assert cases.submitted(cast, form_key=form_key) == first

@@ -162,8 +162,17 @@ def test_reply_settles_and_starts_the_rating(cast):
         ({"outcome": "-"}, "outcome"),
         ({"outcome": "B", "promises": []}, "promises"),
         ({"outcome": "B", "promises": [("装护栏", NOON.date())]}, "promises"),
+        ({"outcome": "B", "promises": [("装护栏", NOON.date().replace(year=2206))]}, "promises"),
+        ({"told_at": NOON - timedelta(days=1)}, "told_at"),
     ],
-    ids=["told in the future", "class left open", "class B without promise", "promise for today"],
+    ids=[
+        "told in the future",
+        "class left open",
+        "class B without promise",
+        "promise for today",
+        "promise for another century",
+        "told before it came in",
+    ],
 )
 @pytest.mark.parametrize("build", [cases.verified, cases.answered_directly])
 def test_answer_is_refused_where_it_does_not_hold(cast, build, changes, field):

@@ -124,6 +124,14 @@ def test_dispatch_takes_a_deadline_only_if_shorter_than_the_policy(cast, due_on,
         assert clock.due_at == datetime(due_on.year, due_on.month, due_on.day, 18, tzinfo=SHANGHAI)
 
 
+def test_dispatch_takes_no_date_of_another_clock_for_a_shorter_deadline(cast):
+    """An urgent result is due on Thursday; the unit may return it until Monday."""
+    with pytest.raises(Invalid) as refused:
+        dispatch_again(cast, cases.registered(cast, pace="urgent"), due_on=NOON.date() + 5 * DAY)
+
+    assert refused.value.field == "due_on"
+
+
 def test_dispatch_of_a_township_wide_matter_waits_for_the_investigation(cast):
     opinion = cases.registered(cast, level="township_major")
     with pytest.raises(Conflict):

@@ -11,7 +11,7 @@ from stations.models import Role, StaffPost
 from tests import cases
 from tests.cases import NOON, take
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 REASON = {"reason": "情况有变"}
 
 
@@ -47,6 +47,16 @@ def test_sign_for_asks_which_unit_where_several_could_be_meant(cast):
         take(opinion, "sign_for", cast.liaison, evidence="回执")
 
     assert refused.value.field == "assignment"
+
+
+def test_act_entered_for_a_unit_lies_not_before_it_had_the_case(cast):
+    opinion = cases.registered(cast)
+    opinion = cases.dispatch(cast, opinion, at=NOON + 3 * HOUR)
+
+    with pytest.raises(Invalid) as refused:
+        take(opinion, "sign_for", cast.liaison, at=NOON + HOUR, evidence="回执")
+
+    assert refused.value.field == "occurred_at"
 
 
 def test_liaison_with_a_post_in_one_unit_still_enters_the_other_on_its_behalf(cast):

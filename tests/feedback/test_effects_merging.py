@@ -9,6 +9,8 @@ from stations.models import Role, StaffPost
 from tests import cases
 from tests.cases import NOON, take
 
+RESIDENT = Capacity.RESIDENT
+
 
 def merge(cast, opinion, target, by=None):
     return take(opinion, "merge", by or cast.liaison, target=target, reason="同一座桥")
@@ -31,6 +33,20 @@ def test_merge_closes_the_opinion_stops_its_clocks_and_is_told_on_both(cast):
     assert opinion.events.last().data == {"target": target.number}
     assert target.events.last().data == {"because_of": opinion.number, "by": "merge"}
     assert story(target)[-1] == ("merge", "handle", "handle")
+
+
+def test_merge_stops_the_clock_of_a_promise_too(cast):
+    promised = take(cases.replied(cast, outcome="B"), "rate", RESIDENT, result="satisfied", attitude="satisfied")
+    promised = take(take(promised, "archive", cast.liaison, retention="10y"), "reopen", cast.head, reason="又坏了")
+
+    opinion = merge(cast, promised, cases.dispatched(cast))
+
+    assert (list(opinion.deadlines.running()), opinion.due_at) == ([], None)
+
+
+def test_merged_opinion_asked_to_be_reopened_by_its_resident_is_a_conflict(cast):
+    with pytest.raises(Conflict):
+        take(cases.merged(cast), "reopen", RESIDENT, reason="没有办好")
 
 
 def test_merge_takes_followers_along(cast):

@@ -150,6 +150,15 @@ def test_supervision_nobody_answered_in_its_step_does_not_stand_in_the_way_of_an
     assert (first.answered_at, second.answered_at) == (None, NOON)
 
 
+def test_older_supervision_is_still_answered_by_the_unit_it_addresses(cast):
+    opinion = cases.result(cast, cases.supervise(cast, cases.dispatched(cast)))
+    opinion = cases.supervise(cast, opinion)
+
+    opinion = take(opinion, "answer_supervision", cast.officer, done="已整改")
+
+    assert [notice.answered_at for notice in opinion.notices.all()] == [NOON, None]
+
+
 def test_supervision_of_a_unit_ends_with_its_assignment(cast):
     opinion = cases.supervise(cast, cases.dispatched(cast))
 

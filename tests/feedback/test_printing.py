@@ -1,6 +1,7 @@
 """PDF by the worker: real output, what happens where it cannot be made, and that nothing is made twice or for ever."""
 
 import io
+import os
 import re
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from PIL import Image
 
 from accounts.pictures import PictureRefused, as_jpeg
@@ -194,6 +196,16 @@ def test_printout_of_yesterday_is_removed_with_its_file(cast, settings):
     assert removed == 1
     assert list(Printout.objects.values_list("pk", flat=True)) == [new.pk]
     assert [(Path(settings.MEDIA_ROOT) / row.path).exists() for row in (old, new)] == [False, True]
+
+
+def test_file_a_killed_worker_left_behind_is_removed_after_a_day(cast, settings):
+    lost, fresh = (Path(settings.MEDIA_ROOT) / write_file(b"%PDF-", ".pdf", "printouts") for _each in range(2))
+    day_before = timezone.now().timestamp() - (printing.KEPT_HOURS + 1) * 3600
+    os.utime(lost, (day_before, day_before))
+
+    sweep_printouts()
+
+    assert [lost.exists(), fresh.exists()] == [False, True]
 
 
 def test_task_draws_what_waits(cast, settings):

@@ -15,6 +15,7 @@ from feedback.errors import Conflict
 from feedback.models import Assignment, Contact, Deadline, Event, Opinion
 from feedback.receipts import receipt_of
 from feedback.services import advance, submit
+from feedback.together import dispatch_together
 from feedback.workflow import Action, Capacity
 from stations.models import Serial
 from tests import cases
@@ -105,6 +106,22 @@ def test_eight_people_take_the_same_step_and_one_wins(cast, name):
         assert outcomes(results) == {"done": 1, refused: EIGHT - 1}
         assert opinion.events.filter(seq__gt=opinion.event_count).count() == 1
         assert Opinion.objects.get(pk=opinion.pk).event_count == opinion.event_count + 1
+
+
+def test_one_letter_for_several_and_a_letter_for_one_of_them_never_wait_for_each_other(cast):
+    data = {"lead": cast.unit, "method": "letter", "reason": "", "requirement": "", "due_on": None}
+    for _round in range(max(ROUNDS, 5)):
+        first, second = cases.registered(cast), cases.registered(cast)
+        alone = step(second, "dispatch", person(cast.liaison), **data, seen=[])
+
+        results = at_once(
+            alone,
+            lambda pair=(first, second): dispatch_together(
+                list(pair), by=person(cast.liaison), data=data, form_key=cases.key(), at=NOON
+            ),
+        )
+
+        assert outcomes(results) == {"done": 1, "Conflict": 1}
 
 
 @pytest.mark.parametrize("action", ["note", "progress", "press", "amend"])
