@@ -27,3 +27,10 @@ def test_password_that_is_easy_to_guess_is_refused(password, code):
         validate_password(password, User(username="liaison-zhang", name="张联络"))
 
     assert code in {error.code for error in refusal.value.error_list}
+
+
+def test_password_too_short_is_refused_in_chinese():
+    with pytest.raises(ValidationError) as refusal:
+        validate_password("Abcdef-12")
+
+    assert refusal.value.messages == ["密码太短，至少要有10个字符。"]

@@ -74,7 +74,10 @@ def test_password_alone_opens_nothing_where_a_second_factor_is_set(cast):
     sign_in(with_second_factor(cast.committee), client=client)
 
     assert [client.get(url).status_code for url in (DESK, reverse("admin:index"), CODE)] == [302, 302, 200]
-    assert client.post(CODE, {"code": "123456"}).status_code == 200
+    refused = client.post(CODE, {"code": "123456"})
+    assert refused.status_code == 200
+    assert refused.context["form"].errors == {"code": ["验证码不对或已用过，请看手机上最新的六位数字。"]}
+    assert refused.context["form"].fields["code"].label == "验证码"
     assert not is_in(client)
 
 

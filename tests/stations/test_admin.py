@@ -110,7 +110,7 @@ def test_station_is_merged_on_a_page_of_its_own(cast, administrator):
 
 @pytest.mark.parametrize(
     ("into", "why"),
-    [("other_station", "请选择另一个联络站"), ("village_station", "没有开放"), (None, "这个字段是必填项")],
+    [("other_station", "请选择另一个联络站"), ("village_station", "没有开放"), (None, "请填写或选择这一项")],
 )
 def test_merge_that_is_refused_says_why_at_the_field(cast, administrator, into, why):
     Station.objects.filter(pk=cast.village_station.pk).update(state="closed")
