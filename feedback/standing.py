@@ -56,7 +56,7 @@ class Standing:
         if isinstance(self.by, Capacity):
             return frozenset([self.by])
         found = self.by_post | self.by_unit | self.by_mandate | self.by_notice
-        if found or self.own_assignments:
+        if found - {Capacity.INTERESTED} or self.own_assignments:
             found = found | {Capacity.READER}
         if self.by.is_superuser:
             found = found | {Capacity.ADMINISTRATOR}
@@ -66,11 +66,8 @@ class Standing:
     def by_post(self) -> set[Capacity]:
         roles = scope_of(self.by).roles_at(self.opinion.station)
         found = {POST_CAPACITIES[role] for role in roles}
-        if (
-            Capacity.COMMITTEE in found
-            and not found & {Capacity.HEAD, Capacity.PRESIDIUM}
-            and not self.station_has_head
-        ):
+        is_above = Capacity.COMMITTEE in found and not found & {Capacity.HEAD, Capacity.PRESIDIUM}
+        if is_above and not self.station_has_head:
             found.add(Capacity.ACTING_HEAD)
         return found
 
@@ -81,10 +78,8 @@ class Standing:
 
     @property
     def by_unit(self) -> set[Capacity]:
-        open_here = {a.role for a in self.own_assignments if a.is_open and self.is_officer(a)}
-        found = {Capacity(role) for role in open_here}
-        interested = [a for a in self.own_assignments if a.state not in ("returned", "recalled")]
-        return found | ({Capacity.INTERESTED} if interested else set())
+        found = {Capacity(a.role) for a in self.own_assignments if a.is_open and self.is_officer(a)}
+        return found | ({Capacity.INTERESTED} if any(a.is_held for a in self.ever_assigned) else set())
 
     @property
     def by_mandate(self) -> set[Capacity]:
@@ -124,7 +119,7 @@ class Standing:
         """Capacities now or before: whose refusal means "somebody was faster" and not "this is not yours"."""
         if isinstance(self.by, Capacity):
             return self.capacities
-        return self.capacities | {Capacity(a.role) for a in self.own_assignments if self.is_officer(a)}
+        return self.capacities | {Capacity(a.role) for a in self.ever_assigned if self.is_officer(a)}
 
     def is_officer(self, assignment) -> bool:
         return Role.UNIT_OFFICER in scope_of(self.by).units.get(assignment.unit_id, ())
@@ -135,8 +130,14 @@ class Standing:
     def assignments(self) -> list:
         return list(self.opinion.assignments.select_related("unit", "letter"))
 
-    @cached_property
+    @property
     def own_assignments(self) -> list:
+        """What a unit sees the case by: open or done, unless the case complains about it."""
+        held = [a for a in self.ever_assigned if a.is_held]
+        return held if held and self.opinion.complained_unit_id not in scope_of(self.by).units else []
+
+    @cached_property
+    def ever_assigned(self) -> list:
         units = {} if isinstance(self.by, Capacity) else scope_of(self.by).units
         return [a for a in self.assignments if a.unit_id in units] if units else []
 
@@ -259,9 +260,8 @@ class Standing:
         guidance = Guidance.objects.filter(opinion=self.opinion).order_by("-told_at").first()
         moments = [self.reply and self.reply.told_at, guidance and guidance.told_at, self.opinion.withdrawn_at]
         last = max(filter(None, moments), default=None)
-        if last is None or self.opinion.resident_reopened:
-            return False
-        return self.at <= last + timedelta(days=REOPENING_DAYS)
+        in_time = last is not None and self.at <= last + timedelta(days=REOPENING_DAYS)
+        return in_time and not self.opinion.resident_reopened
 
     @property
     def promise_unkept(self) -> bool:

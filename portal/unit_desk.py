@@ -34,6 +34,7 @@ def unit_desk(request, desks):
     at, units = timezone.now(), scope_of(request.user).units
     conditions = queue_conditions(at)
     mine = Assignment.objects.filter(unit__in=units, opinion__voided_at=None)
+    mine = mine.exclude(opinion__complained_unit__in=units)
     counts = mine.aggregate(**{key: Count("pk", filter=condition) for key, (_label, condition) in conditions.items()})
     usual = "sign" if counts["sign"] else "hand"
     chosen = request.GET.get("queue") if request.GET.get("queue") in conditions else usual
@@ -42,7 +43,7 @@ def unit_desk(request, desks):
     if typed:
         rows = rows.filter(opinion__in=search(Opinion.objects.visible_to(request.user), typed, user=request.user))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    present(page, at)
+    present(page, at, request.user)
     queues = [{"key": key, "label": label, "total": counts[key]} for key, (label, _condition) in conditions.items()]
     context = {"desks": desks, "queues": queues, "chosen": chosen, "page": page, "typed": typed}
     return render(request, "portal/unit_desk.html", context)
@@ -59,11 +60,13 @@ def listed(assignments):
     return rows.order_by(F("soonest").asc(nulls_last=True), F("ended_at").desc(nulls_last=True), "-pk")
 
 
-def present(page, at) -> None:
-    """Time left of the soonest own clock; title and place without the resident."""
-    rules = Rules()
+def present(page, at, user) -> None:
+    """Time left of the soonest own clock; title and place without the resident. What was given back may be out of sight."""
+    rules, gone = Rules(), [row.opinion_id for row in page if not row.is_held]
+    still = set(Opinion.objects.visible_to(user).filter(pk__in=gone).values_list("pk", flat=True))
     for row in page:
         opinion, clock = row.opinion, next(iter(row.clocks), None)
         contact = getattr(opinion, "contact", None)
         row.title, row.where = veiled(opinion.title_for_units, contact), veiled(opinion.where, contact)
+        row.is_linked = row.is_held or opinion.pk in still
         row.left = time_left(clock and clock.due_at, clock and clock.amber_at, at, rules.calendar(opinion.area))

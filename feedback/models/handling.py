@@ -51,6 +51,8 @@ class Assignment(models.Model):
         RETURNED = "returned", _("已退回")
         RECALLED = "recalled", _("已收回")
 
+    HELD = (State.OPEN, State.DONE)
+
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="assignments")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("承办单位"))
     role = models.CharField(max_length=6, choices=Role)
@@ -87,6 +89,11 @@ class Assignment(models.Model):
     @property
     def is_open(self):
         return self.state == self.State.OPEN
+
+    @property
+    def is_held(self):
+        """In hand or done: neither returned nor taken back."""
+        return self.state in self.HELD
 
     @property
     def is_lead(self):

@@ -22,7 +22,8 @@ class OpinionQuerySet(models.QuerySet):
         return self.filter(voided_at=None)
 
     def visible_to(self, user):
-        """The opinions a signed-in person may see: by post, as a deputy named on them, or as a handling unit.
+        """The opinions a signed-in person may see: by post, as a deputy named on them, or as a handling unit
+        that neither gave it back nor is complained about.
 
         An administrator without a post sees what was imported, to be able to take it back.
         """
@@ -30,7 +31,8 @@ class OpinionQuerySet(models.QuerySet):
         mine = scope.reach("station", "area")
         everything = self.model._base_manager
         if scope.units:
-            mine |= Q(pk__in=everything.filter(assignments__unit__in=scope.units).values("pk"))
+            held = everything.filter(assignments__unit__in=scope.units, assignments__state__in=["open", "done"])
+            mine |= Q(pk__in=held.exclude(complained_unit__in=scope.units).values("pk"))
         if deputy := deputy_of(user):
             mine |= Q(pk__in=everything.filter(deputies=deputy).values("pk"))
         if user.is_superuser:

@@ -33,6 +33,11 @@ def held(opinion, by):
     return {str(capacity) for capacity in standing(opinion, by).capacities}
 
 
+def seen(opinion, user) -> bool:
+    cases.fresh_scope(user)
+    return Opinion.objects.visible_to(user).filter(pk=opinion.pk).exists()
+
+
 def everybody(cast, opinion):
     found = {name: " ".join(sorted(held(opinion, getattr(cast, name)))) for name in CAST}
     return {name: capacities for name, capacities in found.items() if capacities}
@@ -73,12 +78,25 @@ def test_capacities_of_a_unit_that_is_done_leave_interest(cast):
 
 
 @pytest.mark.parametrize("action", ["return", "reconsider"])
-def test_capacities_of_a_unit_that_is_out_leave_reading(cast, action):
+def test_capacities_of_a_unit_that_is_out_leave_nothing(cast, action):
     opinion = cases.dispatched(cast)
 
     take(opinion, action, cast.officer if action == "return" else cast.liaison, reason="不属于本单位")
 
-    assert everybody(cast, opinion) == STAFF | {"officer": "reader", "leader": "reader"}
+    assert everybody(cast, opinion) == STAFF
+    assert [seen(opinion, user) for user in (cast.officer, cast.leader, cast.liaison)] == [False, False, True]
+
+
+def test_unit_complained_about_is_interested_and_sees_nothing(cast):
+    """It was done with its work when the complaint turned out to be about it."""
+    opinion = cases.resulted(cast, deputies=[cast.deputy])
+    give_post(cast.liaison, Role.UNIT_OFFICER, unit=cast.unit)
+
+    opinion = take(opinion, "amend", cast.head, complained_unit=cast.unit, reason="反映的就是它")
+
+    assert held(opinion, cast.officer) == held(opinion, cast.leader) == {"interested"}
+    assert held(opinion, cast.liaison) == {"liaison", "interested", "reader"}
+    assert [seen(opinion, user) for user in (cast.officer, cast.leader, cast.liaison)] == [False, False, True]
 
 
 def test_capacities_at_a_village_point_belong_to_the_tiers_above_too(cast):

@@ -87,7 +87,7 @@ def test_second_of_two_at_one_step_gets_the_fresh_page_and_the_own_words(cast, c
             ("amend", "head", {"body_for_units": "请修桥", "reason": "更正"}),
             "给承办单位看的内容： 村口的桥面塌了一块",
         ),
-        ("extend", "officer", ("return", "officer", {"reason": "不归我们"}), "原因： 等材料"),
+        ("extend", "officer", ("submit_result", "officer", {"done": "先报了", "outcome": "A"}), "原因： 等材料"),
         ("reply", "liaison", ("reconsider", "head", {"reason": "搞错了"}), ""),
     ],
 )
@@ -225,10 +225,24 @@ def test_case_that_leaves_ones_sight_leads_to_the_desk(cast, client_of):
 def test_case_that_stays_leads_to_its_fresh_page(cast, client_of):
     opinion, client = cases.dispatched(cast), client_of(cast.officer)
 
-    gone = client.post(act(opinion, "return"), drawn(cast, client, opinion, "return"), follow=True)
+    signed = client.post(act(opinion, "sign_for"), drawn(cast, client, opinion, "sign_for"), follow=True)
 
-    assert gone.redirect_chain == [(opinion.get_absolute_url(), 302)]
-    assert gone.status_code == 200
+    assert signed.redirect_chain == [(opinion.get_absolute_url(), 302)]
+    assert signed.status_code == 200
+
+
+@pytest.mark.parametrize("action", ["note", "progress"])
+def test_case_a_unit_returned_is_gone_for_it(cast, client_of, action):
+    opinion, client = cases.dispatched(cast), client_of(cast.officer)
+    form = drawn(cast, client, opinion, action)
+
+    gone = client.post(act(opinion, "return"), drawn(cast, client, opinion, "return"), follow=True)
+    late = client.post(act(opinion, action), form)
+
+    assert gone.redirect_chain == [("/desk/", 302)]
+    assert "已办理：退回。" in gone.content.decode()
+    assert (late.status_code, client.get(opinion.get_absolute_url()).status_code) == (404, 404)
+    assert opinion.events.last().action == "return"
 
 
 def test_form_that_is_no_longer_open_shows_the_case_and_what_may_be_done(cast, client_of):
@@ -239,6 +253,13 @@ def test_form_that_is_no_longer_open_shows_the_case_and_what_may_be_done(cast, c
     assert late.status_code == 403
     assert "您现在不能办理这一步。请看页面上列出的可办事项。" in text_of(late.content.decode())
     assert [grant.action for grant in late.context["forward"]] == ["accept_result", "send_back"]
+
+
+@pytest.mark.parametrize("action", ["nonsense", "submit"])
+def test_action_that_has_no_form_is_not_found(cast, client_of, action):
+    opinion, client = cases.submitted(cast), client_of(cast.liaison)
+
+    assert [send(act(opinion, action)).status_code for send in (client.get, client.post)] == [404, 404]
 
 
 def test_answer_comes_before_sending_back_where_both_are_open(cast, client_of):

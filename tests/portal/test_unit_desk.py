@@ -124,10 +124,32 @@ def test_unit_sees_its_own_and_not_the_neighbours(cast, client_of):
     }
 
 
+def test_what_is_no_longer_the_units_stands_there_without_a_link(cast, client_of, one_of_each):
+    client, again = client_of(cast.officer), one_of_each["recalled"]
+    cases.dispatch(cast, cases.register(cast, again))
+
+    html = desk(client, "queue=returned").content.decode()
+
+    gone = one_of_each["returned"]
+    assert (gone.number in html, f'href="{gone.get_absolute_url()}"' in html) == (True, False)
+    assert f'href="{again.get_absolute_url()}"' in html
+    assert client.get(gone.get_absolute_url()).status_code == 404
+
+
+def test_unit_complained_about_finds_no_row_of_the_case(cast, client_of, one_of_each):
+    for queue in ("done", "returned"):
+        take(one_of_each[queue], "amend", cast.liaison, complained_unit=cast.unit, reason="反映的就是它")
+
+    client = client_of(cast.officer)
+
+    assert [listed(client, f"queue={queue}") for queue in ("done", "returned")] == [[], [one_of_each["recalled"]]]
+    assert totals(desk(client)) == {"sign": 1, "hand": 1, "due": 0, "done": 0, "returned": 1}
+
+
 def test_search_goes_through_every_queue_and_names_nobody(cast, client_of, one_of_each):
     client = client_of(cast.officer)
 
-    assert set(listed(client, "q=桥面")) == set(one_of_each.values())
+    assert set(listed(client, "q=桥面")) == {one_of_each[queue] for queue in ("sign", "hand", "done")}
     assert listed(client, f"q={one_of_each['done'].number}") == [one_of_each["done"]]
     assert [listed(client, f"q={typed}") for typed in ("张秀英", "13812345678", "没有")] == [[], [], []]
 
