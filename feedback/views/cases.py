@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -50,9 +51,11 @@ def show(request, standing, *, form=None, action=None, status=200, **more):
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request, number, action):
     """GET draws the form of an action (alone for htmx, else in the page); POST takes it."""
+    if action not in ACTION_FORMS:
+        raise Http404
     is_sent = request.method == "POST"
     standing = find(request, number, *(() if is_sent else ON_PAGE))
-    grant = standing.grant(action) if action in ACTION_FORMS else None
+    grant = standing.grant(action)
     if is_sent:
         return take(request, standing, action, grant)
     if grant is None:
@@ -106,17 +109,13 @@ def advance(standing, action, form, *, by):
 def refusal_of(request, standing, action) -> Refusal:
     """Nothing of this kind is open to this person: somebody was faster, or it never was theirs."""
     step = request.POST.get("at_step")
-    is_late = (
-        action in ACTION_FORMS
-        and step in Step
-        and is_known(Action(action), Step(step), standing.level, standing.had_capacities)
-    )
+    is_late = step in Step and is_known(Action(action), Step(step), standing.level, standing.had_capacities)
     return Conflict() if is_late else NotAllowed()
 
 
 def refused(request, standing, action, refusal):
     """The fresh page with a sentence, and what was typed to copy from: a new form must be drawn on new ground."""
-    typed = ACTION_FORMS[action].words_of(request.POST) if action in ACTION_FORMS else []
+    typed = ACTION_FORMS[action].words_of(request.POST)
     status = 409 if isinstance(refusal, Conflict) else 403
     return show(request, standing, refusal=refusal.message, typed=typed, status=status)
 
