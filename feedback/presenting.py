@@ -32,8 +32,15 @@ def time_left(due_at, amber_at, at, calendar: Calendar) -> TimeLeft:
     days = calendar.working_days_between(timezone.localdate(at), timezone.localdate(due_at))
     if due_at < at:
         return TimeLeft("late", late_words(-days), due_at)
-    words = ngettext("还有 %(n)d 个工作日", "还有 %(n)d 个工作日", days) % {"n": days} if days > 0 else _("今天到期")
+    words = left_words(days, timezone.localdate(due_at), timezone.localdate(at))
     return TimeLeft("amber" if amber_at <= at else "ok", words, due_at)
+
+
+def left_words(days, due_on, today) -> str:
+    """The working days left; the day itself where only days off lie before it."""
+    if days > 0:
+        return ngettext("还有 %(n)d 个工作日", "还有 %(n)d 个工作日", days) % {"n": days}
+    return _("今天到期") if due_on == today else _("%(day)s 到期") % {"day": plain_day(due_on)}
 
 
 def untimed() -> TimeLeft:
