@@ -12,12 +12,18 @@ def search(opinions, typed: str, *, user):
     contacts by post, so that a handling unit cannot find out who wrote by trying names.
     """
     typed = typed.strip()[:60]
-    number = normalise_number(typed)
+    number, scope = normalise_number(typed), scope_of(user)
     if is_number(number):
-        return opinions.filter(number=number)
-    scope = scope_of(user)
-    by_title = Q(summary__icontains=typed) | Q(summary="", body_for_units__icontains=typed)
-    by_contact = Q(contact__name_index=blind_index("name", typed)) | Q(contact__phone_index=blind_index("phone", typed))
+        by_text = Q(number=number)
+    else:
+        by_text = Q(summary__icontains=typed) | Q(summary="", body_for_units__icontains=typed)
+    by_contact = of_contact(typed)
     as_unit = Q(assignments__unit__in=scope.units)
     near = scope.reach("station", "area") if scope.posts else Q(pk__in=[])
-    return opinions.filter(by_title & ~(by_contact & as_unit) | by_contact & near & ~as_unit)
+    return opinions.filter(by_text & ~(by_contact & as_unit) | by_contact & near & ~as_unit)
+
+
+def of_contact(typed: str) -> Q:
+    """Whose name or phone is exactly this; nobody's where nothing of it counts, as with a dash alone."""
+    indexes = {f"contact__{kind}_index": blind_index(kind, typed) for kind in ("name", "phone")}
+    return Q(*indexes.items(), _connector=Q.OR) if all(indexes.values()) else Q(pk__in=[])

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import User
 from feedback.models import Opinion
+from feedback.receipts import is_number
 from feedback.search import search
 from stations.models import Role, StaffPost
 from tests import cases
@@ -70,6 +71,22 @@ def test_nothing_typed_is_no_name_of_anonymous_visitors(cast, typed):
 
     assert search(Opinion.objects.none(), typed, user=cast.liaison).count() == 0
     assert not Opinion.objects.filter(contact__name_index="").exists()
+
+
+@pytest.mark.parametrize("typed", ["（）", "-", "+"])
+def test_signs_alone_are_nobodys_name_or_phone(cast, case, typed):
+    cases.submitted(cast, name="某人", phone="")
+    cases.submitted(cast, name="", phone="13100000001")
+
+    assert found(typed, cast.liaison) == set()
+
+
+@pytest.mark.parametrize(("name", "finds"), [("liaison", True), ("officer", False)])
+def test_landline_that_could_be_a_number_is_looked_for_as_a_phone_too(cast, name, finds):
+    landline = next(f"07455230{n:04d}" for n in range(10000) if is_number(f"07455230{n:04d}"))
+    case = cases.dispatched(cast, phone=landline)
+
+    assert found(landline, getattr(cast, name)) == ({case} if finds else set())
 
 
 @pytest.mark.parametrize("typed", [NAME, PHONE])
