@@ -45,6 +45,12 @@ class Deputy(models.Model):
     def get_absolute_url(self):
         return reverse("portal:deputy", args=[self.code])
 
+    def stations_today(self) -> set[int]:
+        """Keys of the stations this deputy is posted at, merges followed."""
+        return {
+            posting.station.current.pk for posting in self.postings.current().select_related("station__merged_into")
+        }
+
 
 def deputy_of(user) -> Deputy | None:
     """The deputy whose account this is, while in office."""

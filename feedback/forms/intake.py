@@ -179,8 +179,7 @@ class DeputyReportForm(KeepingForm):
     def __init__(self, *args, deputy, **options):
         self.deputy = deputy
         super().__init__(*args, **options)
-        posted = deputy.postings.current().values("station")
-        self.fields["station"].queryset = Station.objects.public().filter(pk__in=posted)
+        self.fields["station"].queryset = Station.objects.public().filter(pk__in=deputy.stations_today())
         self.fields["village"].inside = settings.PORTAL_DISTRICT
 
     def service_data(self):

@@ -5,13 +5,14 @@ import uuid
 from django import forms
 from django.utils.translation import gettext_lazy as _l
 
-from deputies.models import Deputy
+from deputies.models import Deputy, Posting
 from feedback.forms.actions import active_units
 from feedback.forms.fields import KeepingForm, choice, many, one_of, text
 from feedback.forms.intake import own_stations
 from feedback.models import Occasion, Opinion
 from feedback.vocabulary import Method
 from stations.models import Unit
+from stations.scope import scope_of
 
 
 class OccasionForm(forms.ModelForm):
@@ -30,8 +31,8 @@ class OccasionForm(forms.ModelForm):
         stations = own_stations(user)
         self.fields["kind"].choices = [("", _l("请选择")), *Occasion.Kind.choices]
         self.fields["station"].queryset, self.fields["station"].empty_label = stations, _l("请选择")
-        posted = Deputy.objects.filter(postings__station__in=stations, is_active=True)
-        self.fields["deputies"].queryset = posted.distinct()
+        postings = Posting.objects.current().filter(scope_of(user).reach("station", "station__district_id"))
+        self.fields["deputies"].queryset = Deputy.objects.filter(pk__in=postings.values("deputy"))
 
 
 class DispatchTogetherForm(KeepingForm):

@@ -86,10 +86,7 @@ def station_now(code):
 
 
 def station_of(deputy):
-    posted = [
-        posting.station.current.pk for posting in deputy.postings.current().select_related("station__merged_into")
-    ]
-    return open_stations().filter(pk__in=posted).first()
+    return open_stations().filter(pk__in=deputy.stations_today()).first()
 
 
 def closed_station(request):

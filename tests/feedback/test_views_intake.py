@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from deputies.models import Deputy
 from feedback.models import Attachment, Occasion, Opinion
 from stations.models import Station
+from stations.services import merge_station
 from tests import cases
 from tests.cases import NOON
 from tests.filling import filled_in
@@ -171,6 +172,17 @@ def test_event_is_made_at_an_own_station(cast, client_of):
     assert (refused.status_code, fields(refused)) == (400, ["station"])
 
 
+def test_event_offers_the_deputies_posted_today_at_own_and_merged_stations(cast, client_of):
+    offered = client_of(cast.liaison).get(OCCASIONS).context["form"].fields["deputies"].queryset
+    assert list(offered) == [cast.deputy]
+
+    merge_station(cast.other_station, into=cast.station, by=cast.administrator)
+    cast.deputy.postings.update(until="2026-03-01")
+    offered = client_of(cast.liaison).get(OCCASIONS).context["form"].fields["deputies"].queryset
+
+    assert list(offered) == [cast.other_deputy]
+
+
 @pytest.mark.parametrize("name", ["liaison", "committee", "other_liaison", "foreign_committee"])
 def test_events_listed_are_those_of_ones_stations(cast, client_of, name):
     own, other = cases.held(cast), cases.held(cast, station=cast.other_station)
@@ -242,6 +254,15 @@ def test_deputy_reports_to_a_station_of_their_own_posting(cast, client_of):
 
     assert (refused.status_code, fields(refused)) == (400, ["station"])
     assert not Opinion.objects.exists()
+
+
+def test_deputy_of_a_merged_station_reports_to_the_one_that_acts_for_it(cast, client_of):
+    merge_station(cast.station, into=cast.other_station, by=cast.administrator)
+    client = client_of(cast.deputy_user)
+
+    client.post(REPORT, drawn(client, REPORT, body="桥栏断了。"))
+
+    assert Opinion.objects.get().station == cast.other_station
 
 
 def test_report_is_for_deputies(cast, client_of):
