@@ -162,7 +162,7 @@ def step_line(opinion, events, who) -> list[StepLine]:
         if event.from_step and event.from_step != event.to_step:
             pass_step(line, event, "" if is_residents(event) else who(event))
     here = Step(opinion.step)
-    if here in line:
+    if here in line and not opinion.withdrawn_at:
         line[here] = StepLine(here, "now")
     reached = LINE.index(here) if here in line else len(LINE)
     for step in LINE[:reached]:
@@ -177,6 +177,10 @@ def is_residents(event) -> bool:
 
 def pass_step(line, event, who) -> None:
     source, target = Step(event.from_step), Step(event.to_step)
+    if event.action == Action.WITHDRAW:
+        for step in LINE[LINE.index(source) :]:
+            line[step] = StepLine(step, "skipped")
+        return
     if source in line:
         line[source] = StepLine(source, "done", event.occurred_at, who)
     if target in line and (source not in line or LINE.index(target) < LINE.index(source)):

@@ -168,6 +168,8 @@ LABELS = {
     "kind": SupervisorKind,
     "visibility": Visibility,
 }
+# Where the resident reads of the own act: "您…".
+OWN_SENTENCES = {A.NOTE: _l("补充了说明")}
 OFFICES = {
     C: C.label for C in (Capacity.RESIDENT, Capacity.COMMITTEE, Capacity.DEPUTY, Capacity.CLOCK, Capacity.IMPORT)
 }
@@ -243,11 +245,16 @@ class Timeline:
             return filled(_("%(name)s代%(behalf)s录入"), {"name": name, "behalf": behalf}) if behalf else name
         if capacity in (Capacity.LEAD, Capacity.ASSIST) or event.on_behalf in (Capacity.LEAD, Capacity.ASSIST):
             return zh(self.units.get(event.data.get("unit"), capacity.label))
-        if self.eyes == RESIDENT and Capacity.RESIDENT in (capacity, event.on_behalf):
+        if self.is_own(event):
             return _("您")
         return zh(OFFICES.get(Capacity(event.on_behalf or capacity), self.opinion.station.name))
 
+    def is_own(self, event) -> bool:
+        return self.eyes == RESIDENT and Capacity.RESIDENT in (event.capacity, event.on_behalf)
+
     def sentence(self, event) -> str:
+        if self.is_own(event) and event.action in OWN_SENTENCES:
+            return str(OWN_SENTENCES[event.action])
         values = defaultdict(str, event.data)
         for name in ("unit", "lead", "proposed_unit"):
             values[name] = self.units.get(values.get(name), "")

@@ -23,7 +23,7 @@ from feedback.workflow import Capacity
 
 THANKS = {
     "rate": _l("谢谢您的评价。"),
-    "withdraw": _l("已撤回。30天内可以请求重新办理一次。"),
+    "withdraw": _l("已撤回。"),
     "reopen": _l("已重新打开，联络站会尽快登记办理。"),
     "note": _l("补充说明已收到。"),
 }
@@ -154,8 +154,14 @@ def take(request, opinion, form):
         return show(request, opinion, form=form, status=400)
     except Refusal as refusal:
         return refused(request, form, refusal)
-    messages.success(request, THANKS[form.action])
+    messages.success(request, thanks(form.action, access.own_opinion(request)))
     return redirect("feedback:track")
+
+
+def thanks(action, opinion) -> str:
+    """A withdrawal can be taken back only by the one reopening there is."""
+    can_return = action == "withdraw" and not opinion.resident_reopened
+    return str(THANKS[action]) + (_("30天内可以请求重新办理一次。") if can_return else "")
 
 
 def refused(request, form, refusal):

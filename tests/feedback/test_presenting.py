@@ -172,7 +172,7 @@ def test_line_shows_what_is_done_now_and_to_come(cast, step, n):
         (cases.archived, "done done done done done done done"),
         (cases.answered_directly, "done done skipped skipped skipped now todo"),
         (cases.guided, "done done skipped skipped skipped skipped now"),
-        (cases.withdrawn, "done done skipped skipped skipped skipped now"),
+        (cases.withdrawn, "done skipped skipped skipped skipped skipped skipped"),
         (cases.merged, "done done skipped skipped skipped skipped skipped"),
     ],
 )
@@ -188,6 +188,16 @@ def test_rework_and_reopening_begin_the_line_anew_from_there(cast):
 
     assert list(line(reworked).values()) == ["done", "done", "now", "todo", "todo", "todo", "todo"]
     assert list(line(reopened).values()) == ["done", "now", "todo", "todo", "todo", "todo", "todo"]
+
+
+def test_withdrawn_case_shows_what_had_been_done_and_its_dossier_once_there_is_one(cast):
+    withdrawn = take(cases.dispatched(cast), "withdraw", Capacity.RESIDENT)
+    before = line(withdrawn)
+    archived = take(withdrawn, "archive", cast.liaison, retention="10y")
+
+    states = [list(shown.values()) for shown in (before, line(archived))]
+
+    assert states == [["done"] * 2 + ["skipped"] * 5, ["done"] * 2 + ["skipped"] * 4 + ["done"]]
 
 
 def test_line_names_the_office_that_took_each_step_and_never_the_resident(cast):

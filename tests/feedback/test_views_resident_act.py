@@ -53,7 +53,21 @@ def test_withdrawing_recalls_what_the_units_had(cast):
     act(client, "withdraw", reason="自己修好了")
 
     assert Assignment.objects.get().state == "recalled"
+    assert "已撤回。30天内可以请求重新办理一次。" in words(page_of(opinion, client))
     assert "您已撤回这件意见。" in words(page_of(opinion, client))
+
+
+def test_withdrawing_again_promises_no_second_reopening(cast):
+    opinion = cases.withdrawn(cast)
+    cases.take(opinion, "reopen", cases.Capacity.RESIDENT, reason="又坏了")
+    client = looking_at(opinion)
+    offered = words(page_of(opinion, client))
+
+    act(client, "withdraw", reason="自己修好了")
+
+    told = words(page_of(opinion, client))
+    assert ("撤回以后不再办理。" in offered, "已撤回。" in told) == (True, True)
+    assert "30天内" not in offered + told
 
 
 def test_note_with_photos_is_added_at_any_step(cast):
@@ -65,6 +79,7 @@ def test_note_with_photos_is_added_at_any_step(cast):
     assert response["Location"] == TRACK
     page = page_of(opinion, client)
     assert "又塌了一块" in page
+    assert "您补充了说明" in words(page)
     (source,) = re.findall(r'<img src="(/files/\d+/)"', page)
     assert [c.get(source).status_code for c in (client, Client())] == [200, 404]
 
