@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.contacts import veiled
 from feedback.models import Assignment, Contact, Opinion
-from feedback.vocabulary import Method
+from feedback.vocabulary import ClockKind, Method
 from feedback.workflow import Capacity
 
 
@@ -75,7 +75,8 @@ def context_of(standing, *, contact: Contact | None = None) -> dict:
         "assists": [a for a in standing.assignments if not a.is_lead and a.state in ("open", "done")],
         "letter": lead.letter if lead else None,
         "lettered": [item(case) for case in lettered(standing, lead)],
-        "due_at": due_of(lead) if lead else None,
+        "due_at": due_of(lead, ClockKind.RESULT, ClockKind.REWORK),
+        "return_by": due_of(lead, ClockKind.RETURN_WINDOW),
         "suggestion": opinion.suggestions.last(),
         "reply": standing.reply,
         "evaluation": standing.evaluation,
@@ -103,8 +104,8 @@ def item(opinion) -> dict:
     return {"number": opinion.number} | {name: veiled(text, contact) for name, text in words.items()}
 
 
-def due_of(lead):
-    clock = lead.deadlines.filter(kind__in=["result", "rework"]).order_by("-id").first()
+def due_of(lead, *kinds):
+    clock = lead and lead.deadlines.filter(kind__in=kinds).order_by("-id").first()
     return clock and clock.due_at
 
 

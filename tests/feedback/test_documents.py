@@ -1,6 +1,7 @@
 """The printable forms: which a case has at each step, what stands in them, and what a unit must not read there."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import translation
@@ -122,15 +123,27 @@ def test_letter_for_two_stations_shows_each_its_own_part(cast):
     assert [in_fours(opinion.number) in seen[village] for opinion in opinions] == [False, True]
 
 
-def test_letter_for_several_has_a_line_for_each_and_no_long_text(cast):
-    first, second = cases.registered(cast), cases.registered(cast, body="路灯坏了三盏。")
+def test_letter_for_several_has_a_line_and_the_words_of_each(cast):
+    first, second = cases.registered(cast), cases.registered(cast, name=NAME, body=f"{WHO}，路灯坏了三盏。")
     together([first, second], cast)
 
     words = paper("handover", first, cast.liaison)
 
-    assert all(in_fours(opinion.number) in words for opinion in (first, second))
+    assert all(words.count(in_fours(opinion.number)) == 2 for opinion in (first, second))
     assert "共 2 件" in words
-    assert "内容：" not in words
+    assert re.search(r"内容： [\d ]+ 村口的桥面塌了一块.* 我是阚\*\*，.*路灯坏了三盏。", words)
+    assert [word for word in (NAME, PHONE) if word in words] == []
+
+
+def test_letter_says_until_when_it_may_be_returned(cast):
+    assignment = cases.dispatched(cast).assignments.get()
+    window = assignment.deadlines.get(kind="return_window")
+    window.due_at = NOON + timedelta(days=9)
+    window.save()
+
+    words = paper("handover", assignment.opinion, cast.liaison)
+
+    assert "请在 2026年3月20日（周五） 18:00 前说明理由退回" in words
 
 
 def test_reply_letter_carries_answer_class_and_promises(cast):
