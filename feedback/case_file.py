@@ -77,6 +77,7 @@ class CaseFile:
             "is_station": bool(self.standing.capacities & (ACTS_FOR_STATION | {Capacity.COMMITTEE})),
             "may_reissue": may_reissue(self.standing),
             "papers": papers_of(self.standing),
+            "awaited": awaited_assists(self.standing),
             **grouped(self.standing),
             **self.related(),
         }
@@ -162,6 +163,14 @@ def suggestions_of(opinion) -> list[dict]:
     ):
         found.setdefault(row["pk"], row | {"authors": []})["authors"].append(row["author"])
     return list(found.values())
+
+
+def awaited_assists(standing) -> list[str]:
+    """The units without whose reports the lead cannot report the result: told where that report is made."""
+    reports_here = standing.capacities & (ACTS_FOR_STATION | {Capacity.LEAD})
+    if not reports_here or not standing.any_lead_open:
+        return []
+    return [a.unit.name for a in standing.assignments if a.is_open and not a.is_lead]
 
 
 def grouped(standing) -> dict:

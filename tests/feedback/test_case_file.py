@@ -37,6 +37,18 @@ def test_head_reads_the_request_for_more_time_where_it_is_decided(cast, client_o
     assert "申请延期 4 个工作日，待审批 等材料" in words
 
 
+def test_page_says_which_assisting_unit_the_result_waits_for(cast, client_of):
+    opinion = cases.dispatched(cast, assists=[cast.other_unit], deputies=[cast.deputy])
+    users, waits = (cast.officer, cast.liaison, cast.deputy_user), f"协办单位（ {cast.other_unit.name} ）还没有上报"
+    before = [waits in text_of(page(client_of(user), opinion)) for user in users]
+
+    take(opinion, "report_assist", cast.other_officer, done="闸门已修好")
+
+    after = page(client_of(cast.officer), opinion)
+    assert before == [True, True, False]
+    assert ("还没有上报" in after, f"{opinion.get_absolute_url()}submit_result/" in after) == (False, True)
+
+
 def test_head_reads_answer_rating_and_rounds_before_deciding(cast, client_of):
     opinion = cases.replied(cast, outcome="C")
     take(opinion, "rate", Capacity.RESIDENT, result="unsatisfied", attitude="basically", words="还在漏水")
