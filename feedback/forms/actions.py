@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from feedback.errors import Invalid
-from feedback.forms.fields import FilesField, KeepingForm, choice, line, moment, text
+from feedback.forms.fields import FilesField, KeepingForm, choice, hidden_step, line, moment, text
 from feedback.models import Attachment
 from feedback.vocabulary import Visibility
-from feedback.workflow import Capacity, Grant, Step
+from feedback.workflow import Capacity, Grant
 from stations.models import Unit
 
 OF_UNITS = {Capacity.LEAD, Capacity.ASSIST, Capacity.ADDRESSEE}
@@ -39,7 +39,7 @@ class ActionForm(KeepingForm):
     # What the service says of a field that the form names otherwise.
     error_fields = {}
 
-    at_step = forms.ChoiceField(choices=Step.choices, widget=forms.HiddenInput)
+    at_step = hidden_step()
 
     def __init__(self, *args, standing, grant: Grant, **options):
         self.standing, self.grant, self.opinion = standing, grant, standing.opinion

@@ -16,6 +16,7 @@ from feedback import photos
 from feedback.errors import Invalid
 from feedback.models import Category
 from feedback.vocabulary import Visibility
+from feedback.workflow import Step
 from stations.finding import places_like, places_named, written
 from stations.models import District
 
@@ -24,7 +25,10 @@ LONGEST_TEXT = 8000
 SUGGESTED = 6
 # Named one by one: phones that take photos in another format then send these.
 PHOTOS = "image/jpeg,image/png,image/webp"
-INCOMPLETE = dict.fromkeys(["required", "invalid"], _l("打开得不完整，请刷新后再填一次。"))
+INCOMPLETE = dict.fromkeys(["required", "invalid", "invalid_choice"], _l("打开得不完整，请刷新后再填一次。"))
+YEARS = range(2000, 2101)
+# Control characters but tab and line break; what has no width, but what joins signs to one; what turns a row round.
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 TOO_LONG = _l("最多写%(limit_value)d个字，现在有%(show_value)d个，请缩短一些。")
 CHINESE_PHONE = re.compile(r"^(?:\+?86)?(1\d{10}|0\d{2,3}\d{7,8}(?:\d{1,6})?|\d{7,8}|400\d{7})$", re.ASCII)
 
@@ -35,13 +39,11 @@ def text(label, *, rows=3, required=True, max_length=LONGEST_TEXT, **options):
 
 def line(label, *, required=True, max_length=120, **options):
     words = {"required": _l("请填写这一项。"), "max_length": TOO_LONG} | options.pop("error_messages", {})
-    return forms.CharField(label=label, required=required, max_length=max_length, error_messages=words, **options)
+    return WrittenField(label=label, required=required, max_length=max_length, error_messages=words, **options)
 
 
 def day(label, *, required=True, **options):
-    return forms.DateField(
-        label=label, required=required, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **options
-    )
+    return DayField(label=label, required=required, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **options)
 
 
 def moment(label, *, required=True, **options):
@@ -80,16 +82,42 @@ def yes_no(label, *, yes, no, **options):
     )
 
 
+def hidden_step():
+    """The step a form was drawn at."""
+    return forms.ChoiceField(
+        label=_l("页面"), choices=Step.choices, widget=forms.HiddenInput, error_messages=INCOMPLETE
+    )
+
+
 def many():
     """Boxes to tick, in a frame that scrolls: for a list too long to be laid out."""
     return forms.CheckboxSelectMultiple({"class": "many"})
+
+
+class WrittenField(forms.CharField):
+    """A line break counts once, however it is sent, and what nobody sees counts for nothing."""
+
+    def to_python(self, value):
+        return super().to_python(UNSEEN.sub("", re.sub("\r\n?", "\n", value)) if isinstance(value, str) else value)
+
+
+class DayField(forms.DateField):
+    def clean(self, value):
+        return in_our_time(super().clean(value))
+
+
+def in_our_time(found):
+    """A slip in the year is told at once; the database does not hold every year there was."""
+    if found and found.year not in YEARS:
+        raise forms.ValidationError(_("请核对年份。"))
+    return found
 
 
 class PastMomentField(forms.DateTimeField):
     input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 
     def clean(self, value):
-        found = super().clean(value)
+        found = in_our_time(super().clean(value))
         if found and found > timezone.now() + timedelta(minutes=5):
             raise forms.ValidationError(_("时间不能晚于现在。"))
         return found

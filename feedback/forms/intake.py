@@ -86,7 +86,7 @@ class RecordForm(forms.Form):
 class FreshForm(ActionForm):
     """Carries back what it was drawn from, so that it does not undo what a colleague changed meanwhile."""
 
-    seen = forms.CharField(widget=forms.HiddenInput, error_messages=INCOMPLETE)
+    seen = forms.CharField(label=_l("页面"), widget=forms.HiddenInput, error_messages=INCOMPLETE)
 
     def starting_values(self):
         return {"seen": fingerprint(self.opinion)}

@@ -9,10 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from deputies.models import Deputy, Posting
-from feedback.forms.fields import FilesField, KeepingForm, PhoneField, VillageField, choice, line, one_of, text
+from feedback.forms.fields import (
+    FilesField,
+    KeepingForm,
+    PhoneField,
+    VillageField,
+    choice,
+    hidden_step,
+    line,
+    one_of,
+    text,
+)
 from feedback.receipts import is_number, normalise_number
 from feedback.vocabulary import Channel, Satisfaction, Visibility
-from feedback.workflow import Step
 from stations.models import Station
 
 LEAST_SECONDS = 3
@@ -193,7 +202,7 @@ class ResidentForm(KeepingForm):
     visibility = Visibility.RESIDENT
     machinery = KeepingForm.machinery | {"at_step"}
 
-    at_step = forms.ChoiceField(choices=Step.choices, widget=forms.HiddenInput)
+    at_step = hidden_step()
 
     @property
     def typed(self) -> list[tuple[str, str]]:

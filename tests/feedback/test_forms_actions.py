@@ -271,3 +271,14 @@ def test_unit_may_not_write_what_it_cannot_read(cast):
     form = form_of(opinion, "note", cast.officer, {"words": "x", "visibility": "internal"})
 
     assert list(form.errors) == ["visibility"]
+
+
+def test_form_that_lost_what_is_hidden_says_to_open_it_again(cast):
+    incomplete = ["打开得不完整，请刷新后再填一次。"]
+    lost = {"form_key": "x", "at_step": "", "seen": ""}
+
+    form = form_of(cases.submitted(cast), "amend", cast.liaison, lost)
+
+    assert {name: form.errors[name] for name in lost} == dict.fromkeys(lost, incomplete)
+    assert {form[name].label for name in lost} == {"页面"}
+    assert form_of(cases.submitted(cast), "amend", cast.liaison, {"at_step": "?"}).errors["at_step"] == incomplete
