@@ -83,7 +83,7 @@ class Standing:
 
     @property
     def by_mandate(self) -> set[Capacity]:
-        if (deputy := deputy_of(self.by)) not in self.deputies:
+        if not (deputy := deputy_of(self.by)) or deputy not in self.deputies:
             return set()
         found = {Capacity.DEPUTY}
         if self.opinion.replying_deputy_id == deputy.pk:
