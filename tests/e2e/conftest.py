@@ -7,7 +7,7 @@ from tests.e2e.people import Browsers, Worker
 from tests.running import answers, free_port, portal, until
 
 START_SECONDS = 60
-CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"]}
+CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", "--disable-gpu"]}
 WITH_ACCOUNTS = "from tests.e2e.people import give_passwords; give_passwords(); print(0)"
 
 WITH_SCENERY = "from tests.e2e.scenery import build; print(json.dumps(build()))"
