@@ -70,8 +70,9 @@ class SubmitForm(KeepingForm):
 
     machinery = KeepingForm.machinery | {"opened", "website", "sum", "may_disclose"}
 
-    def __init__(self, *args, is_suspicious=False, **options):
+    def __init__(self, *args, is_suspicious=False, is_full=False, **options):
         super().__init__(*args, **options)
+        self.is_full, self.newly_kept = is_full, 0
         self.fields["village"].inside = settings.PORTAL_DISTRICT
         for name in ("village", "name", "phone"):
             self.fields[name].is_one_of = True  # or else the station, or anonymous: no label may say it is not needed
@@ -105,12 +106,28 @@ class SubmitForm(KeepingForm):
 
     def clean(self):
         data = super().clean()
-        if self.question and data.get("sum") != sum(self.addends) and not self.has_error("sum"):
+        if self.question and not self.is_answered and not self.has_error("sum"):
             self.add_error("sum", _("请填写这道算术题的答案，让我们知道您不是自动程序。"))
         data["channel"] = Channel.QR if data.get("channel") == Channel.QR else Channel.WEB
         self.find_person(data)
         self.find_station(data)
         return data
+
+    @property
+    def is_answered(self) -> bool:
+        return self.cleaned_data.get("sum") == sum(self.addends)
+
+    def keep_files(self, uploads):
+        """From an address that left very many files, only whoever answers the sum leaves more."""
+        if not uploads:
+            return super().keep_files(uploads)
+        before = self.waiting
+        if self.is_full and not self.is_answered:
+            self.add_error("photos", _("请先答下面的算术题，再重新添加照片。"))
+            return before
+        kept = super().keep_files(uploads)
+        self.newly_kept = len({file.pk for file in kept} - {file.pk for file in before})
+        return kept
 
     def find_person(self, data):
         if data.get("is_anonymous"):

@@ -29,9 +29,12 @@ def submit(request):
     """GET draws the form, filled in with what a link or QR code knows; POST takes it, with or without JavaScript."""
     if request.method != "POST":
         return draw(request, SubmitForm(initial=prefilled(request)), closed=closed_station(request))
-    is_suspicious = throttle.is_busy(address_of(request), request.POST.get("phone", ""))
-    form = SubmitForm(request.POST, request.FILES, is_suspicious=is_suspicious)
+    address = address_of(request)
+    is_full = throttle.has_left_many_files(address)
+    is_suspicious = is_full or throttle.is_busy(address, request.POST.get("phone", ""))
+    form = SubmitForm(request.POST, request.FILES, is_suspicious=is_suspicious, is_full=is_full)
     is_whole = form.is_valid()
+    throttle.count_files(address, form.newly_kept)
     if "look" in request.POST:
         form.judge_place_only()
         return draw(request, form)

@@ -88,6 +88,21 @@ def test_phone_that_sends_many_is_asked_a_sum_from_any_address(cast):
     assert send(filled(phone="13812345679"), REMOTE_ADDR="10.9.8.1")["Location"] == RECEIPT
 
 
+def test_address_that_leaves_many_photos_is_asked_a_sum_before_more_are_kept(cast, settings):
+    settings.SUBMISSIONS_PER_ADDRESS = 1
+    send(filled(without=["consent"], photos=[photo(colour=(n, 0, 0)) for n in range(0, 240, 40)]))
+    assert Attachment.objects.count() == 6
+    data = filled()
+
+    asked = send(data | {"photos": [photo()]})
+
+    assert Attachment.objects.filter(form_key=data["form_key"]).count() == 0
+    assert errors(asked)["照片"] == "请先答下面的算术题，再重新添加照片。"
+    assert data["body"] in asked.content.decode()
+    assert send(data | {"sum": question(asked), "photos": [photo()]})["Location"] == RECEIPT
+    assert Opinion.objects.get().attachments.count() == 1
+
+
 def test_residents_behind_our_own_proxy_are_told_apart(cast, settings):
     settings.PROXY_COUNT, settings.SUBMISSIONS_PER_ADDRESS = 1, 1
     for n in range(3):
