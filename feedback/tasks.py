@@ -2,10 +2,13 @@
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 
 from celery import shared_task
+from django.core.management import call_command
 from django.utils import timezone
 
+from accounts.attempts import forget_attempts
 from feedback import anchors, photos, printing
 from feedback.errors import Conflict
 from feedback.models import Deadline, Opinion
@@ -51,6 +54,9 @@ def anchor_ledger():
 
 @shared_task
 def sweep_orphans():
+    """Whatever nobody needs any more: files never sent, old printouts, tries of yesterday, sessions that ended."""
+    call_command("clearsessions")
+    forget_attempts(before=timezone.now() - timedelta(days=1))
     return photos.sweep_orphans() + printing.sweep_printouts()
 
 

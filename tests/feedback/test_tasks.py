@@ -4,7 +4,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 
+from accounts.attempts import count_attempt
+from accounts.models import Attempt
 from feedback import tasks
 from feedback.models import Event, Policy
 from feedback.workflow import Capacity
@@ -127,3 +130,14 @@ def test_every_scheduled_task_exists():
     scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
 
     assert scheduled == {task for task in app.tasks if task.startswith("feedback.")}
+
+
+def test_sweep_forgets_old_tries_and_sessions_that_ended(db):
+    for at in (NOON - timedelta(days=2), NOON):
+        count_attempt("code:A1", at=at)
+        Session.objects.create(session_key=f"{at.day}", session_data="", expire_date=at + timedelta(hours=1))
+
+    run(tasks.sweep_orphans, NOON)
+
+    assert [row.hour for row in Attempt.objects.all()] == [NOON]
+    assert [session.session_key for session in Session.objects.all()] == [f"{NOON.day}"]
