@@ -3,8 +3,8 @@
 from accounts.models import Notification
 
 
-def notify(recipients, *, key: str, text, url: str = "", at=None) -> int:
-    """Tell each recipient once; return how many rows were new to this call.
+def notify(recipients, *, key: str, text, url: str = "", at=None) -> None:
+    """Tell each recipient once.
 
     ``text`` is called once per recipient language. A second call with the same key tells nobody again.
     Belongs inside the transaction of what it tells of.
@@ -25,7 +25,6 @@ def notify(recipients, *, key: str, text, url: str = "", at=None) -> int:
         )
     if rows:
         Notification.objects.bulk_create(rows, ignore_conflicts=True)
-    return len(rows)
 
 
 def read_all(user, *, at) -> int:
