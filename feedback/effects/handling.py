@@ -3,11 +3,12 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.protection import hide_person
 from accounts.wording import filled
 from feedback.act import Act
 from feedback.clock import HANDLING_CLOCKS, closing_of
 from feedback.errors import Conflict, Invalid
-from feedback.models import Assignment, Extension, Investigation, Letter, Report, Suggestion
+from feedback.models import Assignment, Contact, Extension, Investigation, Letter, Report, Suggestion
 from feedback.vocabulary import ClockKind, Level, Method, OutcomeClass, Owner
 from feedback.workflow import Capacity
 from stations.services import next_serial
@@ -77,6 +78,16 @@ def refuse_units(act, units) -> None:
     refuse_complained(act, units, act.opinion.complained_unit, "lead")
     if act.opinion.level == Level.COUNTY:
         act.require("suggestion_title", "authors", "congress")
+        refuse_naming(act, act.data["suggestion_title"], "suggestion_title")
+
+
+def refuse_naming(act, text: str, field: str) -> None:
+    """What units read in lists, messages and searches names nobody. Old titles that were imported are veiled where shown."""
+    if act.grant.capacity == Capacity.IMPORT:
+        return
+    contact = Contact.objects.filter(opinion=act.opinion).first()
+    if hide_person(text, name=contact.name if contact else "") != text:
+        raise Invalid(_("这句话承办单位会看到，请去掉群众的姓名和电话。"), field)
 
 
 def refuse_complained(act, units, complained, field="complained_unit") -> None:

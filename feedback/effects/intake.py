@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.protection import blind_index, mask_numbers
 from feedback.act import Act
 from feedback.effects.answering import give_answer
-from feedback.effects.handling import refuse_complained
+from feedback.effects.handling import refuse_complained, refuse_naming
 from feedback.errors import Conflict, Invalid
 from feedback.ledger import canonical
 from feedback.models import Contact, Guidance
@@ -41,6 +41,8 @@ def amend(act: Act) -> None:
     change_contact(act)
     if act.changed & {"contact", "is_anonymous"}:
         refuse_nobody(act)
+    if act.changed & {"contact", "summary"}:
+        refuse_naming(act, act.opinion.summary, "summary")
     if not act.changed:
         raise Invalid(_("没有任何改动。请先改正需要更正的内容。"))
     refuse_complained(act, [a.unit for a in act.standing.open_assignments], act.opinion.complained_unit)
@@ -152,6 +154,7 @@ def classify(act) -> None:
     """Subject, kind of demand and summary: asked for by every way out of registering."""
     refuse_stale(act)
     act.require("category", "demand", "summary")
+    refuse_naming(act, act.data["summary"], "summary")
     before = act.opinion.category_id
     act.set(category=act.data["category"], demand=act.data["demand"], summary=act.data["summary"])
     act.record |= {"category": act.opinion.category_id, "category_before": before, "demand": act.opinion.demand}

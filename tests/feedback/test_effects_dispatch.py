@@ -154,6 +154,13 @@ def test_dispatch_at_county_is_the_committees_and_becomes_a_suggestion(cast):
     assert list(suggestion.authors.all()) == [cast.deputy]
 
 
+def test_suggestion_whose_title_names_the_resident_is_refused(cast):
+    with pytest.raises(Invalid) as refused:
+        cases.dispatch(cast, cases.registered(cast, level="county"), suggestion_title="张秀英要求修桥")
+
+    assert refused.value.field == "suggestion_title"
+
+
 @pytest.mark.parametrize(("method", "letters"), [("letter", 1), ("report_list", 1), ("on_the_spot", 0)])
 def test_dispatch_numbers_a_letter_only_where_one_leaves_on_paper(cast, method, letters):
     opinion = cases.registered(cast)
