@@ -39,7 +39,7 @@ def test_head_reads_the_request_for_more_time_where_it_is_decided(cast, client_o
 
 def test_page_says_which_assisting_unit_the_result_waits_for(cast, client_of):
     opinion = cases.dispatched(cast, assists=[cast.other_unit], deputies=[cast.deputy])
-    users, waits = (cast.officer, cast.liaison, cast.deputy_user), f"协办单位（ {cast.other_unit.name} ）还没有上报"
+    users, waits = (cast.officer, cast.liaison, cast.deputy_user), f"协办单位（{cast.other_unit.name}）还没有上报"
     before = [waits in text_of(page(client_of(user), opinion)) for user in users]
 
     take(opinion, "report_assist", cast.other_officer, done="闸门已修好")
