@@ -161,6 +161,25 @@ def test_session_ends_after_idle_time(cast, preset, clock):
     assert not is_in(client)
 
 
+@pytest.mark.parametrize("is_idle", [True, False])
+def test_words_posted_after_the_session_ended_are_given_back_to_copy(cast, clock, settings, is_idle):
+    client = signed_in(cast.liaison) if is_idle else Client()
+    assert is_in(client) == is_idle
+    clock.shift(settings.PROTECTION.idle_seconds + 1)
+    log = reverse("feedback:log")
+    secret = {"csrfmiddlewaretoken": "甲 乙", "form_key": "丙 丁", "password": "戊 己", "code": "庚 辛"}
+
+    response = client.post(log, {"body": "村口的桥塌了<b>一块</b>", "people": "1"} | secret)
+
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "登录已超过时限，刚才的内容没有保存" in page
+    assert "村口的桥塌了&lt;b&gt;一块&lt;/b&gt;" in page
+    assert [words for words in secret.values() if words in page] == []
+    assert f'href="{SIGN_IN}?next={log}"' in page
+    assert not is_in(client)
+
+
 def test_session_ends_after_its_whole_time_however_busy(cast, preset, clock):
     client = signed_in_by_code(cast.liaison) if preset.second_factor_for_all else signed_in(cast.liaison)
     quarter = preset.idle_seconds // 2
