@@ -25,9 +25,6 @@ class DistrictQuerySet(models.QuerySet):
     def inside(self, code):
         return self.filter(inside("code", code))
 
-    def above(self, code):
-        return self.filter(code__in=prefixes(code))
-
 
 class District(models.Model):
     """An administrative division. The GB/T 2260 code is the key and, by its prefixes, the tree."""

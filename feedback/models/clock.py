@@ -99,9 +99,5 @@ class Deadline(models.Model):
         return f"{self.opinion_id} {self.kind}"
 
     @property
-    def is_running(self):
-        return self.stopped_at is None
-
-    @property
     def can_be_late(self):
         return self.kind not in NEVER_LATE

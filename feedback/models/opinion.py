@@ -55,9 +55,6 @@ class OpinionQuerySet(models.QuerySet):
         at = at or timezone.now()
         return self.filter(due_at__gte=at, amber_at__lte=at)
 
-    def on_time(self, at=None):
-        return self.filter(amber_at__gt=at or timezone.now())
-
 
 class Opinion(models.Model):
     """One matter from a resident: the case that walks the seven steps. ``step`` is written in services.py only."""

@@ -14,17 +14,16 @@ SECOND = timedelta(seconds=1)
 # What a QuerySet of opinions means
 
 
-def test_late_coming_due_and_on_time_part_the_timed_ones(cast):
+def test_late_and_coming_due_part_the_timed_ones(cast):
     opinion, untimed = cases.submitted(cast), cases.replied(cast)
     moments = [opinion.amber_at - SECOND, opinion.amber_at, opinion.due_at, opinion.due_at + SECOND]
 
     states = {
         name: [opinion in getattr(Opinion.objects, name)(at) for at in moments]
-        for name in ("on_time", "coming_due", "overdue")
+        for name in ("coming_due", "overdue")
     }
 
     assert states == {
-        "on_time": [True, False, False, False],
         "coming_due": [False, True, True, False],
         "overdue": [False, False, False, True],
     }
@@ -111,7 +110,7 @@ def test_assignment_and_clock_say_what_they_are(cast):
     window = opinion.deadlines.filter(kind="return_window").first()
 
     assert [(a.is_lead, a.is_open) for a in (lead, assist)] == [(True, True), (False, True)]
-    assert (window.is_running, window.can_be_late) == (True, False)
+    assert (window.stopped_at, window.can_be_late) == (None, False)
     assert set(Deadline.objects.overdue(window.due_at)) == set(
         opinion.deadlines.filter(due_at__lt=window.due_at, stopped_at=None)
     )

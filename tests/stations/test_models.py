@@ -62,16 +62,6 @@ def test_inside_is_one_range_that_an_index_serves(db):
     assert '"code" <= 431299999999' in where
 
 
-def test_above_is_the_way_up(cast):
-    assert [district.name for district in District.objects.above("431223100201")] == [
-        "湖南省",
-        "怀化市",
-        "辰溪县",
-        "辰阳镇",
-        "桔花园村",
-    ]
-
-
 # Stations
 
 
