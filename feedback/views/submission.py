@@ -5,9 +5,11 @@ import uuid
 
 import segno
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,11 +17,13 @@ from accounts.attempts import address_of
 from deputies.models import Deputy
 from feedback import access, services, throttle
 from feedback.clock import Rules
+from feedback.creation import says_the_same
 from feedback.errors import Conflict, Invalid
 from feedback.forms.public import SubmitForm, opened_now
 from feedback.presenting import current_clock
 from feedback.receipts import receipt_of
 from feedback.vocabulary import Channel
+from feedback.workflow import Action
 from stations.models import District, Station
 
 
@@ -46,6 +50,9 @@ def draw(request, form, *, status=200, **context):
 
 
 def take(request, form):
+    if said_already(request, form):
+        messages.info(request, _("这件意见刚才已经收到。"))
+        return redirect("feedback:receipt")
     try:
         opinion = services.submit(form.service_data(), form_key=form.key)
     except Conflict as refusal:
@@ -56,6 +63,16 @@ def take(request, form):
         return draw(request, form, status=400)
     throttle.count(address_of(request), form.cleaned_data["phone"], form_key=form.key)
     return access.grant(redirect("feedback:receipt"), request, opinion, is_new=True)
+
+
+def said_already(request, form) -> bool:
+    """The way back in the browser draws a new form with the same words: they are the opinion just made here."""
+    known = access.own_opinion(request) if access.may_see_receipt(request) else None
+    return (
+        known is not None
+        and form.key != str(known.form_key)
+        and says_the_same(known, Action.SUBMIT, form.service_data())
+    )
 
 
 def prefilled(request) -> dict:

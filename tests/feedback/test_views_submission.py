@@ -43,6 +43,20 @@ def test_whole_form_makes_an_opinion_and_shows_its_receipt(cast):
     assert client.get(RECEIPT).status_code == 200
 
 
+def test_same_words_sent_again_from_the_form_before_are_the_same_opinion(cast):
+    client = Client()
+    sent(client, photos=[photo()])
+
+    again = client.post(SUBMIT, filled(photos=[photo()]), follow=True).content.decode()
+
+    assert Opinion.objects.count() == 1
+    assert "这件意见刚才已经收到。" in again
+    assert "已经收到，谢谢您" in again
+    sent(client, body="路灯坏了三盏。")
+    sent(Client())
+    assert Opinion.objects.count() == 3
+
+
 def test_handling_unit_learns_nothing_unless_the_box_is_ticked(cast):
     assert sent().is_confidential
 
