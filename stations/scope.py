@@ -71,6 +71,24 @@ def acted_for(own: Station) -> Q:
     return Q(pk=own.pk) | Q(merged_into=own) | below | merged_below
 
 
+def without_head(stations) -> list[Station]:
+    """Those of these stations that have neither head nor presidium: there the committee acts as head."""
+    posts = StaffPost.objects.current().filter(role__in=[Role.HEAD, Role.PRESIDIUM])
+    heads = list(posts.select_related("station__merged_into"))
+    own = {post.station.current.pk for post in heads if post.station_id}
+    presidia = {post.district_id for post in heads if not post.station_id}
+    above = [post.station.current for post in heads if post.station_id]
+    tiers = {code: min(s.tier for s in above if s.district_id == code) for code in {s.district_id for s in above}}
+    return [
+        station
+        for station in stations
+        if station.pk not in own
+        and not any(
+            code in presidia or tiers.get(code, station.tier) < station.tier for code in prefixes(station.district_id)
+        )
+    ]
+
+
 def covers(post: StaffPost, station: Station) -> bool:
     above = prefixes(station.district_id)
     if post.role in UNIT_ROLES:

@@ -32,8 +32,8 @@ from feedback.models import Contact, Occasion, Opinion
 from feedback.receipts import is_number, normalise_number
 from feedback.vocabulary import Channel, Demand, GuidanceReason, Level, Pace, Telling, Visibility
 from feedback.workflow import Capacity
-from stations.models import Station
-from stations.scope import scope_of
+from stations.models import Role, Station
+from stations.scope import scope_of, without_head
 
 LEVELS = [(level.value, level.label) for level in (Level.TOWNSHIP, Level.TOWNSHIP_MAJOR, Level.COUNTY)]
 STAFF_CHANNELS = [(channel.value, channel.label) for channel in Channel if channel not in (Channel.WEB, Channel.QR)]
@@ -156,8 +156,17 @@ class LogForm(RecordForm, KeepingForm):
         super().__init__(*args, **options)
         self.fields["body"].widget.attrs["autofocus"] = not self.is_bound  # else the summary of errors takes it
         self.fields["channel"].choices = STAFF_CHANNELS
-        self.fields["station"].queryset = own_stations(self.by)
+        self.fields["station"].queryset = stations_to_log_at(self.by)
         self.offer_record(station)
+
+
+def stations_to_log_at(user):
+    """Own stations where this person may log a walk-in; the committee only where it acts as head."""
+    stations, scope = own_stations(user), scope_of(user)
+    if Role.COMMITTEE not in scope.roles:
+        return stations
+    by_own_post = {station.pk for station in stations if scope.roles_at(station) - {Role.COMMITTEE}}
+    return stations.filter(pk__in=by_own_post | {station.pk for station in without_head(stations)})
 
 
 def own_stations(user):

@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from accounts.wording import filled
 from deputies.models import deputy_of
 from feedback import services
 from feedback.errors import Conflict, Invalid, NotAllowed, Refusal
-from feedback.forms.intake import DeputyReportForm, LogForm, own_stations
+from feedback.forms.intake import DeputyReportForm, LogForm, stations_to_log_at
 from feedback.forms.occasions import DispatchTogetherForm, OccasionForm
 from feedback.models import Occasion, Opinion
 from feedback.together import dispatch_together, fit_for_one_letter
@@ -28,6 +29,9 @@ CHANNELS = {
     Occasion.Kind.VISIT: Channel.VISIT,
 }
 MOST_TOGETHER = 60
+PAGE = 25
+# On the message that the words of a form have arrived: portal.js forgets their draft by it.
+ARRIVED = "arrived"
 STATION_STAFF = (Role.LIAISON, Role.HEAD, Role.PRESIDIUM, Role.COMMITTEE)
 
 
@@ -36,10 +40,10 @@ STATION_STAFF = (Role.LIAISON, Role.HEAD, Role.PRESIDIUM, Role.COMMITTEE)
 def log(request):
     """A walk-in: the visitor's words are enough. ``?occasion=`` binds several in a row to one event."""
     occasion = Occasion.objects.visible_to(request.user).filter(pk=asked_pk(request)).first()
-    stations = own_stations(request.user)
+    stations = stations_to_log_at(request.user)
     station = occasion.station if occasion else stations.filter(code=request.POST.get("station", "")).first()
     station = station or home_station(request.user, stations)
-    if station is None:
+    if station is None or not stations:
         raise NotAllowed(_("您名下没有开放的联络站，不能登记来访。"))
     if request.method != "POST":
         form = LogForm(initial=starting_values(station, occasion), station=station, by=request.user)
@@ -122,18 +126,20 @@ def occasions(request):
     if request.method == "POST" and form.is_valid():
         occasion = form.save()
         return redirect("feedback:occasion", pk=occasion.pk)
-    rows = Occasion.objects.visible_to(request.user).select_related("station").with_counts()[:100]
+    rows = Occasion.objects.visible_to(request.user).select_related("station").with_counts()
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     status = 400 if form.errors else 200
-    return render(request, "feedback/occasions.html", {"form": form, "occasions": rows}, status=status)
+    return render(request, "feedback/occasions.html", {"form": form, "occasions": page, "page": page}, status=status)
 
 
 @staff_only(*STATION_STAFF)
 @require_safe
 def occasion(request, pk):
     """The opinions of one event; those waiting for dispatch can leave by one letter."""
-    row = get_object_or_404(Occasion.objects.visible_to(request.user).select_related("station"), pk=pk)
+    row = get_object_or_404(Occasion.objects.visible_to(request.user).select_related("station__merged_into"), pk=pk)
     opinions = Opinion.objects.visible_to(request.user).filter(occasion=row).select_related("village").order_by("pk")
     context = {"occasion": row, "opinions": opinions}
+    context["may_log"] = stations_to_log_at(request.user).filter(pk=row.station.current.pk).exists()
     context["together"] = set(fit_for_one_letter(opinions).values_list("pk", flat=True))
     return render(request, "feedback/occasion.html", context)
 

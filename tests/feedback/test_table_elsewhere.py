@@ -76,7 +76,7 @@ def test_opinion_is_logged_by_each_capacity_that_may(cast, browser_of, name, pag
 @pytest.mark.parametrize(
     ("name", "page", "station", "status"),
     [
-        ("committee", "/desk/log/", "chenyang", 403),  # it has a head
+        ("committee", "/desk/log/", "chenyang", 400),  # it has a head
         ("other_liaison", "/desk/log/", "chenyang", 400),
         ("officer", "/desk/log/", "chenyang", 403),
         ("deputy_user", "/desk/log/", "chenyang", 403),
