@@ -1,30 +1,40 @@
 """Events that several opinions come from, and one letter for many of them."""
 
 import uuid
+from datetime import timedelta
 
 from django import forms
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from deputies.models import Deputy, Posting
 from feedback.forms.actions import active_units
-from feedback.forms.fields import KeepingForm, choice, many, one_of, text
+from feedback.forms.fields import INCOMPLETE, KeepingForm, choice, day, line, many, one_of, text
 from feedback.forms.intake import own_stations
 from feedback.models import Occasion, Opinion
 from feedback.vocabulary import Method
 from stations.models import Unit
 from stations.scope import scope_of
 
+A_YEAR = timedelta(days=366)
+
 
 class OccasionForm(forms.ModelForm):
     required_css_class = "required"
 
+    title = line(_l("名称"), max_length=80)
+    held_on = day(_l("日期"))
+    place = line(_l("地点"), required=False)
+    form_key = forms.UUIDField(
+        label=_l("页面"), widget=forms.HiddenInput, initial=uuid.uuid4, error_messages=INCOMPLETE
+    )
+
     class Meta:
         model = Occasion
         fields = ["kind", "title", "held_on", "station", "place", "deputies"]
-        widgets = {
-            "held_on": forms.DateInput({"type": "date"}, "%Y-%m-%d"),
-            "deputies": many(),
-        }
+        widgets = {"deputies": many()}
 
     def __init__(self, *args, user, **options):
         super().__init__(*args, label_suffix="", **options)
@@ -33,6 +43,22 @@ class OccasionForm(forms.ModelForm):
         self.fields["station"].queryset, self.fields["station"].empty_label = stations, _l("请选择")
         postings = Posting.objects.current().filter(scope_of(user).reach("station", "station__district_id"))
         self.fields["deputies"].queryset = Deputy.objects.filter(pk__in=postings.values("deputy"))
+
+    def clean_held_on(self):
+        held_on = self.cleaned_data["held_on"]
+        if held_on > timezone.localdate() + A_YEAR:
+            raise forms.ValidationError(_("日期不能晚于一年以后，请核对年份。"))
+        return held_on
+
+    def save(self):
+        """Who sends the same twice gets the first, also where both come at once."""
+        self.instance.form_key = self.cleaned_data["form_key"]
+        try:
+            with transaction.atomic():
+                return super().save()
+        except IntegrityError:
+            made = {name: self.cleaned_data[name] for name in ("form_key", "station", "kind", "held_on", "title")}
+            return Occasion.objects.get(**made)
 
 
 class DispatchTogetherForm(KeepingForm):

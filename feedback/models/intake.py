@@ -53,11 +53,18 @@ class Occasion(models.Model):
     held_on = models.DateField(_("日期"), default=timezone.localdate)
     place = models.CharField(_("地点"), max_length=120, blank=True)
     deputies = models.ManyToManyField(Deputy, blank=True, verbose_name=_("参加代表"))
+    form_key = models.UUIDField(null=True, editable=False)
 
     objects = OccasionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-held_on", "-id"]
+        constraints = [
+            # One form sent twice makes one; the same form with other words is another.
+            models.UniqueConstraint(
+                fields=["form_key", "station", "kind", "held_on", "title"], name="occasion_made_once"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.held_on} {self.title}"
