@@ -89,7 +89,7 @@ def try_log(form, user):
 
 def after_log(request, opinion, occasion):
     request.session[FRESH_RECEIPT] = opinion.number
-    messages.success(request, _("已登记，编号 %(number)s。") % {"number": opinion.number})
+    messages.success(request, _("已登记，编号 %(number)s。") % {"number": opinion.number}, extra_tags=ARRIVED)
     if occasion and "another" in request.POST:
         return redirect(f"{request.path}?occasion={occasion.pk}")
     return redirect("feedback:staff-receipt", number=opinion.number)
@@ -113,7 +113,7 @@ def deputy_report(request):
     form = DeputyReportForm(request.POST, request.FILES, **options)
     if form.is_valid() and (opinion := try_log(form, request.user)):
         named = {"station": opinion.station.name, "number": opinion.number}
-        messages.success(request, filled(_("已交给%(station)s，编号 %(number)s。"), named))
+        messages.success(request, filled(_("已交给%(station)s，编号 %(number)s。"), named), extra_tags=ARRIVED)
         return redirect(opinion)
     return render(request, "feedback/deputy_report.html", {"form": form}, status=getattr(form, "status", 400))
 

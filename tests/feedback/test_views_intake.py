@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from deputies.models import Deputy
 from feedback.models import Attachment, Opinion
-from stations.models import Station
+from stations.models import Role, Station
 from stations.services import merge_station
 from tests import cases
 from tests.cases import NOON
+from tests.cast import person
 from tests.filling import filled_in
 from tests.pages import picture
 from tests.scenes import AN_HOUR_LATER
@@ -95,6 +96,35 @@ def test_walk_in_is_logged_where_one_sits_unless_another_own_station_is_chosen(c
 
     assert offered == ["chenyang", "juhuayuan"]
     assert Opinion.objects.get().station == cast.village_station
+
+
+def test_committee_logs_only_where_there_is_no_head(cast, client_of):
+    client = client_of(cast.committee)
+    led, headless = cases.held(cast), cases.held(cast, station=cast.other_station)
+
+    page = client.get(LOG)
+    offered = [f"{LOG}?occasion" in client.get(f"{OCCASIONS}{row.pk}/").content.decode() for row in (led, headless)]
+
+    assert [station.code for station in page.context["form"].fields["station"].queryset] == ["xiaoping"]
+    assert offered == [False, True]
+    assert f'href="{LOG}"' in page.content.decode()
+
+
+def test_committee_with_a_head_at_every_station_is_offered_no_walk_in(cast, client_of):
+    person("second_head", "贺站长", Role.HEAD, station=cast.other_station)
+    client = client_of(cast.committee)
+
+    assert client.get(LOG).status_code == 403
+    assert f'href="{LOG}"' not in client.get(OCCASIONS).content.decode()
+
+
+def test_events_are_listed_page_by_page(cast, client_of):
+    for _n in range(26):
+        cases.held(cast)
+
+    pages = [client_of(cast.liaison).get(f"{OCCASIONS}?page={n}").context["occasions"] for n in (1, 2)]
+
+    assert [len(page) for page in pages] == [25, 1]
 
 
 def test_clerk_whose_station_is_closed_is_told_so(cast, client_of):
@@ -200,7 +230,7 @@ def test_pages_of_events_cost_the_same_for_any_number(cast, client_of, count):
             assert client.get(page).status_code == 200
         cost.append(len(captured))
 
-    assert cost == [7, 9]
+    assert cost == [8, 10]
 
 
 # From the field
@@ -257,3 +287,12 @@ def test_deputy_out_of_office_reports_nothing(cast, client_of):
     Deputy.objects.filter(pk=cast.deputy.pk).update(is_active=False)
 
     assert client_of(cast.deputy_user).get(REPORT).status_code == 403
+
+
+@pytest.mark.parametrize(("who", "address"), [("liaison", LOG), ("deputy_user", REPORT)])
+def test_page_after_sending_says_that_the_draft_has_arrived(cast, client_of, who, address):
+    client = client_of(getattr(cast, who))
+
+    page = client.post(address, drawn(client, address, body="桥栏断了。"), follow=True).content.decode()
+
+    assert page.count('class="notice arrived success"') == 1

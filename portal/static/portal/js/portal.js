@@ -50,7 +50,7 @@ function once(event) {
 // A draft is gone when a page says that what was sent has arrived: see submit.js.
 function forgetDraft() {
   const sent = sessionStorage.getItem("sent");
-  if (!sent || !document.querySelector("#slip, .notice.success")) return;
+  if (!sent || !document.querySelector("[data-arrived], .notice.arrived")) return;
   localStorage.removeItem(sent);
   sessionStorage.removeItem(sent);
   sessionStorage.removeItem("sent");
