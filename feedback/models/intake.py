@@ -36,7 +36,8 @@ class OccasionQuerySet(models.QuerySet):
         return self.filter(scope_of(user).reach("station", "station__district_id"))
 
     def with_counts(self):
-        return self.annotate(opinion_count=models.Count("opinions"))
+        """Grouping drops the order of the model: it is asked for again."""
+        return self.annotate(opinion_count=models.Count("opinions")).order_by(*self.model._meta.ordering)
 
 
 class Occasion(models.Model):

@@ -1,9 +1,13 @@
 """Events are made once, at an own station, and on a day that may be."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 
 from feedback.models import Occasion
+from tests import cases
+from tests.cases import NOON
 from tests.filling import filled_in
 from tests.scenes import AN_HOUR_LATER
 
@@ -60,3 +64,10 @@ def test_event_is_made_at_an_own_station(cast, client_of):
     assert sent["Location"] == f"{OCCASIONS}{occasion.pk}/"
     assert (occasion.station, occasion.kind, list(occasion.deputies.all())) == (cast.station, "visit", [cast.deputy])
     assert (refused.status_code, list(refused.context["form"].errors)) == (400, ["station"])
+
+
+def test_latest_event_is_listed_first(cast, client_of):
+    days = [NOON.date() - timedelta(days=n) for n in (9, 2, 5)]
+    early, late, between = [cases.held(cast, held_on=day) for day in days]
+
+    assert list(client_of(cast.liaison).get(OCCASIONS).context["occasions"]) == [late, between, early]
