@@ -4,7 +4,6 @@ from django.conf import settings
 from django.utils.functional import cached_property
 
 from accounts.models import Notification
-from feedback.forms.intake import stations_to_log_at
 from portal import sample
 from stations.models import Role
 from stations.scope import scope_of
@@ -24,12 +23,10 @@ class Staff:
     def has_station_work(self):
         return self.scope.has_station_work
 
-    @cached_property
-    def may_log(self) -> bool:
-        """A committee logs walk-ins only where it acts as head."""
-        if self.scope.roles & {Role.LIAISON, Role.HEAD, Role.PRESIDIUM}:
-            return True
-        return self.has_station_work and stations_to_log_at(self.user).exists()
+    @property
+    def receives_visitors(self) -> bool:
+        """A committee logs only where it stands in for a missing head, and finds the button at that station's events."""
+        return bool(self.scope.roles & {Role.LIAISON, Role.HEAD, Role.PRESIDIUM})
 
     @cached_property
     def unread(self) -> int:

@@ -96,7 +96,7 @@ def dispatched(cast, *, at=NOON, level="township", by=None, assists=(), **data):
 
 def dispatch(cast, opinion, *, at=NOON, by=None, lead=None, assists=(), **data):
     county = {"suggestion_title": "修桥", "authors": [cast.deputy], "congress": "县十八届人大五次会议"}
-    data |= county if opinion.level == "county" else {}
+    data = (county if opinion.level == "county" else {}) | data
     by = by or (cast.committee if opinion.level == "county" else cast.liaison)
     return take(opinion, "dispatch", by, at=at, lead=lead or cast.unit, assists=list(assists), method="letter", **data)
 

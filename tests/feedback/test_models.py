@@ -19,8 +19,7 @@ def test_late_and_coming_due_part_the_timed_ones(cast):
     moments = [opinion.amber_at - SECOND, opinion.amber_at, opinion.due_at, opinion.due_at + SECOND]
 
     states = {
-        name: [opinion in getattr(Opinion.objects, name)(at) for at in moments]
-        for name in ("coming_due", "overdue")
+        name: [opinion in getattr(Opinion.objects, name)(at) for at in moments] for name in ("coming_due", "overdue")
     }
 
     assert states == {
@@ -47,13 +46,13 @@ def test_administrator_sees_what_was_imported_and_nothing_else(cast):
     assert list(Opinion.objects.visible_to(cast.administrator)) == [imported]
 
 
-def test_unit_keeps_sight_of_what_it_once_had(cast):
-    opinion = cases.dispatched(cast)
-    take(opinion, "return", cast.officer, reason="不归我们管")
+def test_unit_keeps_sight_of_what_it_did_and_not_of_what_it_gave_back(cast):
+    did, gave_back = cases.resulted(cast), cases.dispatched(cast)
+    take(gave_back, "return", cast.officer, reason="不归我们管")
 
-    assert list(Opinion.objects.visible_to(cast.officer)) == [opinion]
+    assert list(Opinion.objects.visible_to(cast.officer)) == [did]
     assert list(Opinion.objects.visible_to(cast.other_officer)) == []
-    assert list(Opinion.objects.waiting_for_dispatch()) == [opinion]
+    assert list(Opinion.objects.waiting_for_dispatch()) == [gave_back]
 
 
 @pytest.mark.parametrize(

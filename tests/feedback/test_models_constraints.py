@@ -11,6 +11,7 @@ from feedback.models import (
     Dossier,
     EventText,
     Extension,
+    Occasion,
     Policy,
     Printout,
 )
@@ -62,8 +63,13 @@ def release(cast):
     return ContactRelease.objects.create(opinion=cases.dispatched(cast), unit=cast.unit, until=NOON.date())
 
 
+def occasion(cast):
+    return Occasion.objects.create(station=cast.station, kind="visit", title="走访", form_key=key())
+
+
 # Constraint → a row to copy, what the copy must not be, what it may be.
 COPIES = {
+    "occasion_made_once": (occasion, lambda cast: {}, lambda cast: {"title": "走访二组"}),
     "opinion_imported_once": (
         lambda cast: cases.submitted(cast, source="old", message_id="7"),
         lambda cast: new_opinion(),
