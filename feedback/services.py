@@ -168,7 +168,7 @@ def claim(pk: int, source: Step, target: Step, leaves: int | None = None) -> Non
 def fresh(pks) -> list[Opinion]:
     if not pks:
         return []
-    return list(Opinion.objects.select_related("station__merged_into", "dossier").filter(pk__in=pks))
+    return list(Opinion.objects.select_related("station", "dossier").filter(pk__in=pks))
 
 
 def begin(opinion, action, by, data, source, form_key, at, rules) -> Act:

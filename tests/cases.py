@@ -4,20 +4,29 @@ import uuid
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from feedback.clock import Rules
 from feedback.models import Occasion
 from feedback.services import advance, log, submit
 from feedback.workflow import Action, Capacity, Step
+from tests.remembered import remembered
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 # A Wednesday with no holiday near it.
 NOON = datetime(2026, 3, 11, 12, 0, tzinfo=SHANGHAI)
 BODY = "村口的桥面塌了一块，车子过不去，我的电话是13812345678。"
+RULES = Rules()
+
+
+def reread_rules() -> None:
+    """Policies and calendar are read once for a test: one that changes them after its first action says so."""
+    RULES.__init__()
 
 
 def key() -> str:
     return str(uuid.uuid4())
 
 
+@remembered
 def submitted(cast, *, at=NOON, **data):
     data = {
         "station": cast.station,
@@ -31,19 +40,19 @@ def submitted(cast, *, at=NOON, **data):
         "is_anonymous": False,
         "consent": True,
     } | data
-    return submit(data, form_key=data.pop("form_key", None) or key(), at=at)
+    return submit(data, form_key=data.pop("form_key", None) or key(), at=at, rules=RULES)
 
 
+@remembered
 def logged(cast, *, at=NOON, by=None, **data):
     data = {"station": cast.station, "body": BODY, "channel": "walk_in", "received_on": at.date()} | data
-    return log(data, form_key=key(), by=by or cast.liaison, at=at)
+    return log(data, form_key=key(), by=by or cast.liaison, at=at, rules=RULES)
 
 
 def take(opinion, action, by, *, at=NOON, **data):
     """One action through the service, from the step the opinion stands at."""
-    opinion.refresh_from_db()
-    fresh_scope(by)
-    return advance(opinion, Action(action), by=by, data=data, form_key=key(), at=at)
+    opinion.refresh_from_db(fields=["step", "merged_into"])
+    return advance(opinion, Action(action), by=by, data=data, form_key=key(), at=at, rules=RULES)
 
 
 def fresh_scope(user):
@@ -51,6 +60,7 @@ def fresh_scope(user):
     user.__dict__.pop("_scope", None)
 
 
+@remembered
 def registered(cast, *, at=NOON, level="township", pace="ordinary", **data):
     opinion = submitted(cast, at=at, **data)
     return register(cast, opinion, at=at, level=level, pace=pace)
@@ -66,6 +76,7 @@ def classified(cast, **data):
     return {"category": cast.category, "demand": "help", "summary": "修复村口桥面"} | data
 
 
+@remembered
 def answered_directly(cast, *, at=NOON, outcome="A", **data):
     if outcome == "B":
         data.setdefault("promises", [("年底前完成护栏", at.date() + timedelta(days=60))])
@@ -73,20 +84,24 @@ def answered_directly(cast, *, at=NOON, outcome="A", **data):
     return take(submitted(cast, at=at), "answer_directly", cast.liaison, at=at, **answer)
 
 
+@remembered
 def guided(cast, *, at=NOON, **data):
     data = classified(cast, guidance_reason="private", where="村人民调解委员会", told_by="phone", **data)
     return take(submitted(cast, at=at), "guide", cast.liaison, at=at, **data)
 
 
+@remembered
 def withdrawn(cast, *, at=NOON):
     return take(submitted(cast, at=at), "withdraw", Capacity.RESIDENT, at=at)
 
 
+@remembered
 def merged(cast, *, at=NOON, target=None, by=None):
     opinion, target = submitted(cast, at=at), target or submitted(cast, at=at)
     return take(opinion, "merge", by or cast.liaison, at=at, target=target, reason="同一座桥")
 
 
+@remembered
 def dispatched(cast, *, at=NOON, level="township", by=None, assists=(), **data):
     opinion = registered(cast, at=at, level=level, **data)
     if level == "township_major":
@@ -101,6 +116,7 @@ def dispatch(cast, opinion, *, at=NOON, by=None, lead=None, assists=(), **data):
     return take(opinion, "dispatch", by, at=at, lead=lead or cast.unit, assists=list(assists), method="letter", **data)
 
 
+@remembered
 def extension_asked(cast, *, at=NOON, days=3, **data):
     return take(dispatched(cast, at=at, **data), "extend", cast.officer, at=at, days=days, reason="等材料")
 
@@ -115,6 +131,7 @@ def supervise(cast, opinion, *, at=NOON, by=None, **data):
     return take(opinion, "issue_supervision", by or cast.committee, at=at, **data)
 
 
+@remembered
 def resulted(cast, *, at=NOON, outcome="A", **data):
     opinion = dispatched(cast, at=at, **data)
     return result(cast, opinion, at=at, outcome=outcome)
@@ -124,12 +141,14 @@ def result(cast, opinion, *, at=NOON, outcome="A"):
     return take(opinion, "submit_result", cast.officer, at=at, done="桥面已修好", outcome=outcome)
 
 
+@remembered
 def verified(cast, *, at=NOON, **data):
     opinion = resulted(cast, at=at, **data)
     by = cast.committee if opinion.level == "county" else cast.liaison
     return take(opinion, "accept_result", by, at=at, verified="到现场看过")
 
 
+@remembered
 def replied(cast, *, at=NOON, outcome="A", **data):
     return reply(cast, verified(cast, at=at, outcome=outcome, **data), at=at, outcome=outcome)
 
@@ -143,6 +162,7 @@ def reply(cast, opinion, *, at=NOON, outcome="A", by=None, **data):
     )
 
 
+@remembered
 def rated(cast, *, at=NOON, result="satisfied", attitude="satisfied", **data):
     opinion = replied(cast, at=at, **data)
     return take(opinion, "rate", Capacity.RESIDENT, at=at, result=result, attitude=attitude)
@@ -154,6 +174,7 @@ def looked_back(cast, kept, *, opinion=None, at=NOON, **data):
     return take(opinion, "look_back", cast.liaison, at=later, kept=kept, found="到现场看过", **data)
 
 
+@remembered
 def archived(cast, *, at=NOON, publish=False, **data):
     opinion = rated(cast, at=at, **data)
     public = {"publish": True, "public_text": "桥面已修好。"} if publish else {}

@@ -9,11 +9,12 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts import append_only
-from accounts.models import User
 from feedback.models import Policy
 from portal.checks import PROTECTED
 from portal.middleware import HAS_SECOND_FACTOR
+from tests import cases
 from tests import cast as members
+from tests import remembered
 
 SEEDS = [
     "stations.migrations.0002_calendar",
@@ -38,9 +39,10 @@ def cast(db):
 
 def refill():
     """Build the cast and sow the seeds again where a transactional test before this one emptied the tables."""
-    if not User.objects.filter(username="stranger").exists():
-        members.build()
-    for name in SEEDS if not Policy.objects.exists() else ():
+    if Policy.objects.exists():
+        return
+    members.build()
+    for name in SEEDS:
         importlib.import_module(name).add(apps, None)
 
 
@@ -63,8 +65,11 @@ def own_media(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
-def empty_process_cache():
+def nothing_remembered():
+    """What a process remembers, no test inherits from the one before."""
     caches["process"].clear()
+    cases.reread_rules()
+    remembered.new_test()
 
 
 @pytest.fixture

@@ -196,6 +196,7 @@ def test_running_clocks_keep_their_policy_and_new_ones_get_the_one_in_force(cast
     future = Policy.objects.create(
         kind="result", level="township", amount=9, unit="working_day", valid_from=NOON + 9 * DAY
     )
+    cases.reread_rules()
 
     after = [cases.dispatched(cast, at=NOON + days * DAY) for days in (0, 1, 9)]
 
