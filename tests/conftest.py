@@ -12,9 +12,8 @@ from accounts import append_only
 from feedback.models import Policy
 from portal.checks import PROTECTED
 from portal.middleware import HAS_SECOND_FACTOR
-from tests import cases
+from tests import cases, remembered
 from tests import cast as members
-from tests import remembered
 
 SEEDS = [
     "stations.migrations.0002_calendar",

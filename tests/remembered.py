@@ -78,6 +78,6 @@ def plain(value):
 
 def rows() -> list[list[Model]]:
     """Every row that the services wrote, table by table."""
-    models = [model for model in apps.get_app_config("feedback").get_models(include_auto_created=True)]
+    models = apps.get_app_config("feedback").get_models(include_auto_created=True)
     written = [model for model in models if model not in (Category, Policy)] + [Notification, Serial]
     return [table for model in written if (table := list(model._base_manager.all()))]

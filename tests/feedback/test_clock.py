@@ -277,7 +277,7 @@ def test_opinion_shows_the_soonest_clock_that_can_be_late(cast):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(300 if os.environ.get("FULL") else 3))
+@pytest.mark.parametrize("seed", range(300 if os.environ.get("FAULTS") == "full" else 3))
 def test_case_adds_up_after_every_act_of_a_random_walk(cast, seed):
     """tests/walks.py: chain, clocks, units and columns; nothing without a clock that somebody owes."""
     Walk(cast, seed).take_steps(25)

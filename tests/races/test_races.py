@@ -1,6 +1,6 @@
 """Several people at the same instant, in real transactions: one wins, the others get a plain sentence, nothing is doubled.
 
-On both databases. FULL=1 runs the 40 rounds of the guarantee, the default is a short proof of each.
+On both databases. FAULTS=full runs the 40 rounds of the guarantee, the default is a short proof of each.
 """
 
 import os
@@ -22,11 +22,16 @@ from tests import cases
 from tests.cases import NOON
 
 EIGHT = 8
-ROUNDS = 40 if os.environ.get("FULL") else 1
+ROUNDS = 40 if os.environ.get("FAULTS") == "full" else 1
 
 
 @pytest.fixture
-def cast(committed_cast):
+def db(committed_cast):
+    """In place of the transaction that pytest-django puts around a test: these tests commit."""
+
+
+@pytest.fixture
+def cast(db, committed_cast):
     return committed_cast
 
 
