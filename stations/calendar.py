@@ -30,7 +30,7 @@ class Calendar:
             rows = CalendarDay.objects.filter(
                 day__year__gte=number, day__year__lt=self.read_from, district_code__in=self.codes
             )
-            for row in sorted(rows, key=lambda row: len(row.district_code)):
+            for row in sorted(rows.order_by(), key=lambda row: len(row.district_code)):
                 self.years.setdefault(row.day.year, {})[row.day] = row
             self.read_from = number
         return self.years.get(number, {})
