@@ -4,11 +4,10 @@ On both databases. FAULTS=full runs the 40 rounds of the guarantee, the default 
 """
 
 import os
-import threading
 from collections import Counter
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from accounts.models import Notification
 from feedback.errors import Conflict
@@ -20,40 +19,10 @@ from feedback.workflow import Action, Capacity
 from stations.models import Serial
 from tests import cases
 from tests.cases import NOON
+from tests.races.starting import at_once
 
 EIGHT = 8
 ROUNDS = 40 if os.environ.get("FAULTS") == "full" else 1
-
-
-@pytest.fixture
-def db(committed_cast):
-    """In place of the transaction that pytest-django puts around a test: these tests commit."""
-
-
-@pytest.fixture
-def cast(db, committed_cast):
-    return committed_cast
-
-
-def at_once(*calls):
-    """Run the calls in threads that start together; what each returned, or the refusal it raised."""
-    barrier, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(number, call):
-        try:
-            barrier.wait()
-            results[number] = call()
-        except Exception as error:  # whatever came out is the result
-            results[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 def outcomes(results):
