@@ -1,4 +1,4 @@
-"""notify() is the only writer of Notification."""
+"""The only writer of Notification."""
 
 from accounts.models import Notification
 
@@ -9,22 +9,19 @@ def notify(recipients, *, key: str, text, url: str = "", at=None) -> None:
     ``text`` is called once per recipient language. A second call with the same key tells nobody again.
     Belongs inside the transaction of what it tells of.
     """
-    texts = {}
-    rows = []
-    for recipient in recipients:
-        if recipient.language not in texts:
-            texts[recipient.language] = text(recipient.language)[:300]
-        rows.append(
-            Notification(
-                recipient=recipient,
-                key=key,
-                text=texts[recipient.language],
-                url=url,
-                **({"created_at": at} if at else {}),
-            )
-        )
-    if rows:
-        Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    write(compose(recipients, key=key, text=text, url=url, at=at))
+
+
+def compose(recipients, *, key: str, text, url: str = "", at=None) -> list[Notification]:
+    """What notify() would write; for many at once, to be handed to write()."""
+    texts = {language: text(language)[:300] for language in {recipient.language for recipient in recipients}}
+    when = {"created_at": at} if at else {}
+    return [Notification(recipient=r, key=key, text=texts[r.language], url=url, **when) for r in recipients]
+
+
+def write(notices: list[Notification]) -> None:
+    if notices:
+        Notification.objects.bulk_create(notices, ignore_conflicts=True)
 
 
 def read_all(user, *, at) -> int:

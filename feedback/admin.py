@@ -1,16 +1,17 @@
 """Categories and time limits in Django's admin. Opinions and events are shown without anybody's words, and never changed."""
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import MasterDataAdmin, ReadOnlyAdmin
-from feedback.models import Category, Event, Opinion, Policy
-from feedback.vocabulary import ClockKind
+from feedback.models import Category, Event, Opinion, Policy, Rung
+from feedback.vocabulary import Audience, ClockKind
 
-# Nobody sets these by policy: half of the lead's time, a promise's own date, a notice's own due date.
-WITHOUT_POLICY = {ClockKind.ASSIST, ClockKind.PROMISE, ClockKind.SUPERVISION_REPLY}
+# Nobody sets these by policy: half of the lead's time, a promise's own date.
+WITHOUT_POLICY = {ClockKind.ASSIST, ClockKind.PROMISE}
 
 
 @admin.register(Category)
@@ -58,6 +59,30 @@ class PolicyAdmin(MasterDataAdmin):
     @admin.display(description=_("现行"), boolean=True)
     def in_force(self, policy):
         return not policy.is_replaced and policy.valid_from <= timezone.now()
+
+
+class RungForm(forms.ModelForm):
+    audiences = forms.MultipleChoiceField(
+        label=Rung._meta.get_field("audiences").verbose_name,
+        choices=Audience,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("找不到人时自动通知上一级，并提醒管理员。"),
+    )
+
+
+@admin.register(Rung)
+class RungAdmin(MasterDataAdmin):
+    """When each rung fires and who is told. What has fired stays as it was; what comes next follows the new row."""
+
+    form = RungForm
+    list_display = ["owed_by", "level", "days_late", "audience_words", "issues_notice"]
+    list_filter = ["owed_by", "level"]
+    fields = ["owed_by", "level", "days_late", "audiences", "issues_notice"]
+    fixed = ["owed_by", "level"]
+
+    @admin.display(description=_("通知对象"))
+    def audience_words(self, rung):
+        return rung.audience_words
 
 
 @admin.register(Opinion)

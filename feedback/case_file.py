@@ -4,8 +4,7 @@ from django.db.models import F
 
 from feedback import contacts
 from feedback.documents import papers_of
-from feedback.models import Contact
-from feedback.presenting import clock_left, how_computed, untimed
+from feedback.presenting import clock_left, how_computed, reminded, untimed
 from feedback.standing import ACTS_FOR_STATION, Standing
 from feedback.timeline import STAFF, UNIT, Timeline, may_open
 from feedback.vocabulary import ClockKind, Level
@@ -57,7 +56,7 @@ class CaseFile:
         self.calendar = standing.clocks.rules.calendar(self.opinion.area)
         self.may_reveal = contacts.may_reveal(standing)
         needed = self.may_reveal or self.is_unit
-        self.contact = Contact.objects.filter(opinion=self.opinion).first() if needed else None
+        self.contact = getattr(self.opinion, "contact", None) if needed else None
 
     def context(self) -> dict:
         opinion, clocks, entries = self.opinion, self.clocks(), self.entries()
@@ -97,7 +96,9 @@ class CaseFile:
     def clocks(self) -> list:
         """Running ones, the soonest first. A unit sees its own, not what the station or another unit owes."""
         shown = [clock for clock in self.standing.clocks.running if not self.is_unit or self.is_own(clock)]
+        said = reminded(shown) if shown else {}
         for clock in shown:
+            clock.reminded = said.get(clock.pk, [])
             clock.left = clock_left(clock, self.standing.at, self.calendar)
             clock.how = how_computed(clock, self.calendar)
         return sorted(shown, key=lambda clock: (not clock.can_be_late, clock.due_at))

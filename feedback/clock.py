@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from feedback.models import Deadline, Policy
-from feedback.vocabulary import ClockKind, Level, Owner
+from feedback.vocabulary import ClockKind, Level, Owner, RungLevel
 from feedback.workflow import Step
 from stations.calendar import CLOSING, Calendar, at_time
 
@@ -22,6 +22,7 @@ STEP_CLOCKS = {
 }
 # At level county these are the committee's.
 COMMITTEE_CLOCKS = {ClockKind.DISPATCH, ClockKind.VERIFICATION, ClockKind.EXTENSION_DECISION}
+MOVABLE = ["due_at", "amber_at", "extended_days", "round", "owed_by", "next_rung", "next_rung_at"]
 HANDLING_CLOCKS = [ClockKind.RESULT, ClockKind.ASSIST, ClockKind.REWORK]
 
 
@@ -38,7 +39,7 @@ class Rules:
     def policy(self, kind: str, level: str, pace: str, at: datetime) -> Policy:
         """The policy in force: the newest of the most specific that fits. Raises ImproperlyConfigured if none does."""
         if self.policies is None:
-            self.policies = list(Policy.objects.in_force())
+            self.policies = list(Policy.objects.in_force().order_by())
         fits = [
             row
             for row in self.policies
@@ -50,11 +51,14 @@ class Rules:
 
 
 class Clocks:
-    """The running deadlines of one opinion during one action; ``flush`` writes what changed."""
+    """The running deadlines of one opinion during one action; ``flush`` writes what changed.
 
-    def __init__(self, opinion, at: datetime, rules: Rules, running: list[Deadline] | None = None):
-        self.opinion, self.at, self.rules = opinion, at, rules
-        self.running = running
+    ``is_history``: clocks of what was imported run and stop as they did, and remind nobody.
+    """
+
+    def __init__(self, opinion, at: datetime, rules: Rules, *, is_history: bool = False):
+        self.opinion, self.at, self.rules, self.is_history = opinion, at, rules, is_history
+        self.running: list[Deadline] | None = None
         self.started, self.stopped, self.moved = [], [], []
 
     def load(self) -> list[Deadline]:
@@ -86,9 +90,15 @@ class Clocks:
             amber_at=calendar.amber(self.at, due_at),
             **belongs_to,
         )
+        self.begin_rungs(clock)
         self.load().append(clock)
         self.started.append(clock)
         return clock
+
+    def begin_rungs(self, clock: Deadline) -> None:
+        """The lowest rung is due when the clock turns amber; the sweep (escalation.py) finds those above it."""
+        if clock.can_be_late and not self.is_history:
+            clock.next_rung, clock.next_rung_at = RungLevel.PROMPT, clock.amber_at
 
     def owner(self, kind) -> str:
         """Who owes it because of this opinion, whoever owes it as a rule; "" for nobody in particular."""
@@ -106,6 +116,7 @@ class Clocks:
     def stop(self, clocks: list[Deadline]) -> None:
         for clock in clocks:
             clock.stopped_at = self.at
+            clock.next_rung = clock.next_rung_at = None
             self.load().remove(clock)
             self.stopped.append(clock)
 
@@ -125,6 +136,7 @@ class Clocks:
         clock.amber_at = calendar.amber(clock.started_at, clock.due_at)
         clock.extended_days += days
         clock.round += 1
+        self.begin_rungs(clock)
         self.moved.append(clock)
 
     def owe(self, clock: Deadline, owner: str) -> None:
@@ -143,10 +155,10 @@ def flush_all(acts: list[Clocks]) -> None:
     """Write what several acts of one case, in their order, did to its clocks."""
     for act in acts:
         if ids := [clock.pk for clock in act.stopped if clock.pk]:
-            Deadline.objects.filter(pk__in=ids).update(stopped_at=act.at)
+            Deadline.objects.filter(pk__in=ids).update(stopped_at=act.at, next_rung=None, next_rung_at=None)
     Deadline.objects.bulk_create(clock for act in acts for clock in act.started if clock not in act.stopped)
     for clock in (clock for act in acts for clock in act.moved):
-        clock.save(update_fields=["due_at", "amber_at", "extended_days", "round", "owed_by"])
+        clock.save(update_fields=MOVABLE)
 
 
 def closing_of(day: date) -> datetime:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from accounts.wording import filled, listed
-from feedback.models import Deadline
+from feedback.models import Deadline, Reminder
 from feedback.vocabulary import ClockKind, Owner
 from feedback.workflow import Action, Capacity, Step
 from stations.calendar import Calendar
@@ -103,6 +103,20 @@ def what_next(opinion) -> str:
 
 def running_clocks(opinion) -> list[Deadline]:
     return list(Deadline.objects.running().filter(opinion=opinion).select_related("assignment__unit", "policy"))
+
+
+def reminded(clocks) -> dict[int, list[str]]:
+    """By clock: what it has reminded of so far, one sentence for each rung that fired."""
+    sentences = {}
+    for reminder in Reminder.objects.filter(deadline__in=clocks):
+        said = _("%(day)s 已%(rung)s，通知 %(n)d 人。") % {
+            "day": f"{timezone.localtime(reminder.fired_at):%Y-%m-%d %H:%M}",
+            "rung": reminder.get_level_display(),
+            "n": reminder.told,
+        }
+        late = _("（应在 %(day)s）") % {"day": f"{timezone.localtime(reminder.due_at):%Y-%m-%d %H:%M}"}
+        sentences.setdefault(reminder.deadline_id, []).append(said + late if reminder.was_late else said)
+    return sentences
 
 
 def how_computed(clock, calendar: Calendar) -> list[str]:

@@ -32,7 +32,7 @@ class Standing:
 
     def __init__(self, opinion, by, at: datetime, rules: Rules | None = None):
         self.opinion, self.by, self.at = opinion, by, at
-        self.clocks = Clocks(opinion, at, rules or Rules())
+        self.clocks = Clocks(opinion, at, rules or Rules(), is_history=by == Capacity.IMPORT)
 
     def allowed(self) -> list[Grant]:
         return workflow.allowed(self.opinion.step, self, self.capacities)

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.attempts import forget_attempts
-from feedback import anchors, photos, printing
+from feedback import anchors, photos, printing, sweep, verification, watch
 from feedback.errors import Conflict
 from feedback.models import Deadline, Opinion
 from feedback.services import advance
@@ -45,6 +45,32 @@ def time_out(opinion, at) -> bool:
         logger.error("rating of opinion %s not timed out: %s", opinion.pk, type(error).__name__)
         return False
     return True
+
+
+@shared_task
+def sweep_rungs():
+    """Fire every reminder that is due; return how many."""
+    fired = sweep.sweep()
+    watch.beat("sweep_rungs")
+    return fired
+
+
+@shared_task
+def audit_rungs():
+    """Prove that no reminder is overdue; return 0, or 1 where one is."""
+    return int(not watch.audit_rungs())
+
+
+@shared_task
+def verify_ledger():
+    """Once a day recompute every chain and anchor; what is wrong is logged and said by /readyz until it runs clean."""
+    if not watch.is_to_verify():
+        return 0
+    findings = verification.verify_ledger().findings
+    for finding in findings:
+        logger.error("ledger: %s", finding)
+    watch.beat("verify_ledger", finding=f"{len(findings)}" if findings else "")
+    return len(findings)
 
 
 @shared_task

@@ -4,6 +4,7 @@ from django.utils import translation
 from django.utils.translation import gettext_noop as _
 
 from accounts.inbox import notify
+from accounts.models import User
 from feedback.models import Assignment, Event
 from feedback.standing import ACTS_FOR_STATION
 from feedback.vocabulary import Level, Owner
@@ -18,11 +19,26 @@ def post_holders(station, *roles, but=None) -> list:
 
     ``but`` is a person who does not count, so that the next one is found where that one is the only one.
     """
-    posts = StaffPost.objects.current().covering(station).filter(role__in=roles).exclude(user=but)
-    posts = posts.select_related("user", "station")
+    posts = [post for post in posts_for(station, roles) if post.user != but]
     rank = {post: (roles.index(post.role), distance(post, station)) for post in posts}
-    nearest = [post for post in rank if rank[post] == min(rank.values())]
-    return list({post.user_id: post.user for post in nearest}.values())
+    return people(post for post in rank if rank[post] == min(rank.values()))
+
+
+def holders_above(station, role) -> list:
+    """Who holds a role for the next district or tier above the one whose holders come first."""
+    far = {post: distance(post, station) for post in posts_for(station, [role])}
+    above = sorted(set(far.values()))[1:2]
+    return people(post for post in far if far[post] in above)
+
+
+def posts_for(station, roles) -> list[StaffPost]:
+    """In the order of their ids. Sorted here: every submission asks this, and an ORDER BY costs as much as its rows."""
+    posts = StaffPost.objects.current().covering(station).filter(role__in=roles).select_related("user", "station")
+    return sorted(posts.order_by(), key=lambda post: post.pk)
+
+
+def people(posts) -> list:
+    return list({post.user_id: post.user for post in posts}.values())
 
 
 def distance(post, station) -> int:
@@ -57,8 +73,7 @@ def committee_at_county(act):
 
 
 def members(*roles, **units):
-    posts = StaffPost.objects.current().filter(role__in=roles, **units).select_related("user")
-    return list({post.user_id: post.user for post in posts}.values())
+    return people(StaffPost.objects.current().filter(role__in=roles, **units).select_related("user"))
 
 
 def handling_officers(act):
@@ -193,7 +208,16 @@ def tell(act, event) -> None:
         )
 
 
-def in_language(language, sentence, opinion) -> str:
+def in_language(language, sentence, opinion, values=()) -> str:
     """Names the case by its number and the registrar's summary, never by the resident's own words: a notice leaves the house."""
+    return in_words(language, sentence, {"title": f"{opinion.number} {opinion.summary}".strip()} | dict(values))
+
+
+def in_words(language, sentence, values) -> str:
+    """The sentence in a reader's language; what comes from a list of words is rendered in it too."""
     with translation.override(language):
-        return translation.gettext(sentence) % {"title": f"{opinion.number} {opinion.summary}".strip()}
+        return translation.gettext(sentence) % values
+
+
+def administrators() -> list[User]:
+    return list(User.objects.filter(is_superuser=True, is_active=True))

@@ -1,6 +1,6 @@
 """The closed lists of the domain (docs/glossary.md). Words for people are the labels."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
@@ -164,3 +164,27 @@ class Owner(TextChoices):
     UNIT = "unit", _("承办单位")
     DEPUTY = "deputy", _("代表")
     RESIDENT = "resident", _("群众")
+
+
+class RungLevel(IntegerChoices):
+    """How far up the ladder a late matter has come."""
+
+    PROMPT = 0, _("提醒")
+    PRESS = 1, _("催办")
+    SUPERVISE = 2, _("督办")
+    COMMITTEE = 3, _("提级")
+    PROBLEM = 4, _("难点件")
+
+
+class Audience(TextChoices):
+    """Who a rung is for, by role and scope. Where nobody is found, the one named in sweep.NEXT_UP is told."""
+
+    UNIT_OFFICER = "unit_officer", _("承办人员")
+    UNIT_LEADER = "unit_leader", _("承办单位负责人")
+    DEPUTY = "deputy", _("接办答复的代表")
+    LIAISON = "liaison", _("联络员")
+    HEAD = "head", _("站长")
+    PRESIDIUM = "presidium", _("主席团")
+    COMMITTEE = "committee", _("常委会")
+    COMMITTEE_ABOVE = "committee_above", _("上级常委会")
+    ADMINISTRATOR = "administrator", _("管理员")

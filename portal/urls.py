@@ -17,6 +17,7 @@ portal_patterns = [
     path("elder/", public.elder, name="elder"),
     path("desk/", desk.desk, name="desk"),
     path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
 ]
 
 urlpatterns = [

@@ -19,6 +19,7 @@ SEEDS = [
     "stations.migrations.0002_calendar",
     "feedback.migrations.0002_default_policies",
     "feedback.migrations.0003_default_categories",
+    "feedback.migrations.0007_default_ladder",
 ]
 
 

@@ -1,5 +1,5 @@
 from feedback.models.answer import Dossier, Evaluation, Guidance, Printout, Promise, Reply
-from feedback.models.clock import Deadline, Policy
+from feedback.models.clock import Deadline, Heartbeat, Policy, Reminder, Rung
 from feedback.models.handling import (
     Assignment,
     Extension,
@@ -17,7 +17,7 @@ from feedback.models.opinion import Attachment, Contact, ContactRelease, Opinion
 
 __all__ = [
     "Assignment", "Attachment", "Category", "Contact", "ContactRelease", "Deadline", "Dossier", "Evaluation",
-    "Event", "EventText", "Extension", "Guidance", "ImportBatch", "Investigation", "Letter", "Occasion",
-    "Opinion", "Policy", "Press", "Printout", "Promise", "Reply", "Report", "Suggestion", "SupervisionNotice",
-    "Supervisor",
+    "Event", "EventText", "Extension", "Guidance", "Heartbeat", "ImportBatch", "Investigation", "Letter", "Occasion",
+    "Opinion", "Policy", "Press", "Printout", "Promise", "Reminder", "Reply", "Report", "Rung", "Suggestion",
+    "SupervisionNotice", "Supervisor",
 ]  # fmt: skip

@@ -1,13 +1,16 @@
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.wording import listed
 from feedback.models.answer import Promise
 from feedback.models.handling import Assignment, SupervisionNotice
 from feedback.models.opinion import Opinion
-from feedback.vocabulary import NEVER_LATE, ClockKind, Level, Owner, Pace
+from feedback.vocabulary import NEVER_LATE, Audience, ClockKind, Level, Owner, Pace, RungLevel
 
 
 class PolicyQuerySet(models.QuerySet):
@@ -51,9 +54,43 @@ class Policy(models.Model):
         return f"{self.get_kind_display()} {self.amount} {self.get_unit_display()}"
 
 
+class Rung(models.Model):
+    """One step of the ladder for those who owe alike: when it is due, who is told. Data, edited in the admin."""
+
+    owed_by = models.CharField(_("时限责任方"), max_length=10, choices=Owner)
+    level = models.PositiveSmallIntegerField(_("级别"), choices=RungLevel)
+    days_late = models.PositiveSmallIntegerField(
+        _("逾期工作日"),
+        null=True,
+        blank=True,
+        help_text=_("到期日之后第几个工作日上午九点提醒；0 表示临期时提醒；空白表示由重办、退回的次数触发。"),
+    )
+    audiences = models.JSONField(_("通知对象"), default=list)
+    issues_notice = models.BooleanField(_("同时下达督办单"), default=False)
+
+    class Meta:
+        ordering = ["owed_by", "level"]
+        verbose_name = _("提醒阶梯")
+        verbose_name_plural = pgettext_lazy("plural", "提醒阶梯")
+        constraints = [
+            models.UniqueConstraint(fields=["owed_by", "level"], name="rung_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_owed_by_display()} {self.get_level_display()}"
+
+    @property
+    def audience_words(self):
+        return listed(Audience(name).label for name in self.audiences)
+
+
 class DeadlineQuerySet(models.QuerySet):
     def running(self):
         return self.filter(stopped_at=None)
+
+    def with_due_rung(self, at):
+        """Whose next rung is due: what the sweep looks for, through one index."""
+        return self.filter(next_rung_at__lte=at)
 
     def overdue(self, at=None):
         return self.running().filter(due_at__lt=at or timezone.now())
@@ -77,6 +114,9 @@ class Deadline(models.Model):
     # An approved extension starts a new round of reminders; the working days it added stay shown.
     round = models.PositiveSmallIntegerField(default=1)
     extended_days = models.PositiveSmallIntegerField(default=0)
+    # The rung that fires next, and when. None: a clock that reminds nobody, has stopped or has told everybody.
+    next_rung = models.PositiveSmallIntegerField(null=True, choices=RungLevel)
+    next_rung_at = models.DateTimeField(null=True)
 
     objects = DeadlineQuerySet.as_manager()
 
@@ -85,6 +125,10 @@ class Deadline(models.Model):
         indexes = [
             # What the beat tasks look for: running clocks that have run out, by kind.
             models.Index(fields=["kind", "due_at"], condition=Q(stopped_at=None), name="deadline_running"),
+            # The sweep: its cost follows the number of due rungs, not of deadlines.
+            models.Index(
+                fields=["next_rung_at", "id"], condition=Q(next_rung_at__isnull=False), name="deadline_next_rung"
+            ),
         ]
         constraints = [
             # One matter, one sheet: a new supervision notice only after the last was answered or its step was left.
@@ -92,6 +136,11 @@ class Deadline(models.Model):
                 fields=["opinion"],
                 condition=Q(kind=ClockKind.SUPERVISION_REPLY, stopped_at=None),
                 name="deadline_one_supervision",
+            ),
+            models.CheckConstraint(
+                condition=Q(next_rung=None, next_rung_at=None)
+                | Q(next_rung__isnull=False, next_rung_at__isnull=False, stopped_at=None),
+                name="deadline_rung_while_running",
             ),
         ]
 
@@ -101,3 +150,44 @@ class Deadline(models.Model):
     @property
     def can_be_late(self):
         return self.kind not in NEVER_LATE
+
+
+# A rung that fired later than this after it was due had to wait: for a sweep that did not run, or a clock set forward.
+ON_TIME = timedelta(minutes=5)
+
+
+class Reminder(models.Model):
+    """One rung that has fired: the proof that it did, once. Written by the sweep and by the acts that count."""
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="reminders")
+    round = models.PositiveSmallIntegerField()
+    level = models.PositiveSmallIntegerField(choices=RungLevel)
+    due_at = models.DateTimeField()
+    fired_at = models.DateTimeField()
+    # How many people were told; and whether those whom the ladder names were all missing, so that others were.
+    told = models.PositiveSmallIntegerField(default=0)
+    fell_through = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["deadline", "round", "level"], name="reminder_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.deadline_id}/{self.round}/{self.level}"
+
+    @property
+    def was_late(self):
+        return self.fired_at - self.due_at > ON_TIME
+
+
+class Heartbeat(models.Model):
+    """When a task of the beat last ran to its end, and what it found wrong. Read by /readyz; written by watch.py."""
+
+    task = models.CharField(max_length=30, primary_key=True)
+    at = models.DateTimeField()
+    finding = models.CharField(max_length=200, blank=True)
+
+    def __str__(self):
+        return f"{self.task} {self.at:%Y-%m-%d %H:%M}"

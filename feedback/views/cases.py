@@ -26,7 +26,7 @@ FRESH_RECEIPT = "fresh_receipt"
 # What the page of a case shows of other rows, read with the case itself.
 ON_PAGE = [
     "village", "category__parent", "complained_unit", "merged_into", "occasion", "reported_by", "replying_deputy",
-    "proposed_target", "batch",
+    "proposed_target", "batch", "contact",
 ]  # fmt: skip
 
 

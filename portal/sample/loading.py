@@ -11,6 +11,7 @@ from accounts.models import AuditEntry, User
 from deputies.models import Deputy
 from feedback.models import Opinion
 from feedback.receipts import Receipt, receipt_of
+from feedback.sweep import sweep
 from feedback.vocabulary import Channel
 from feedback.workflow import Step
 from portal.sample.congress import add_deputies, add_groups
@@ -73,13 +74,14 @@ def add_county() -> None:
 
 
 def tell_stories(at) -> None:
-    """Everybody acts in the order of time; on the way one village station is merged into its neighbour."""
+    """Everybody acts in the order of time, then the clock; on the way one village station is merged into its neighbour."""
     county = County(at)
     play = Play(county, [*draw(at), *add_occasions(county)])
     play.until(at - timedelta(days=MERGED_DAYS_AGO))
     merge_station(county.stations[MERGED], into=county.stations[INTO], by=county.users["admin"])
     county.forget_scopes()
     play.until(at)
+    sweep(at)
 
 
 def read_old_notices(at) -> None:

@@ -50,7 +50,7 @@ NO_PAGES = {
         "desk/printouts/<int:pk>/file/",
     ],
     "a part of a page, seen there": ["places/", "places/serving/"],
-    "for machines": ["healthz"],
+    "for machines": ["healthz", "readyz"],
     "leads elsewhere": [
         "t/<slug:token>/", "track/<slug:action>/", "accounts/second-factor/", "accounts/second-factor/deactivate/",
     ],

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from feedback.models import Category, Policy
+from feedback.models import Category, Policy, Rung
 from tests import cases
 
 POLICIES, NEW_POLICY = reverse("admin:feedback_policy_changelist"), reverse("admin:feedback_policy_add")
@@ -49,7 +49,7 @@ def test_policy_is_added_and_audited_and_then_fixed(administrator):
     assert list(AuditEntry.objects.values_list("verb", "subject")) == [("add", f"policy {row.pk}")]
 
 
-@pytest.mark.parametrize("kind", ["assist", "promise", "supervision_reply"])
+@pytest.mark.parametrize("kind", ["assist", "promise"])
 def test_clock_that_follows_no_policy_is_not_offered(administrator, kind):
     page = administrator.post(NEW_POLICY, {"kind": kind, "amount": "3", "unit": "day"})
 
@@ -88,3 +88,34 @@ def test_lists_cost_the_same_for_any_number(cast, administrator, django_assert_n
     for url, cost in zip(urls, costs, strict=True):
         with django_assert_num_queries(cost):
             administrator.get(url)
+
+
+# The ladder
+
+
+def rung_page(rung):
+    return reverse("admin:feedback_rung_change", args=[rung.pk])
+
+
+def test_rung_is_changed_by_ticking_who_is_told(administrator):
+    rung = Rung.objects.get(owed_by="unit", level=1)
+
+    page = administrator.get(rung_page(rung)).content.decode()
+    answer = administrator.post(rung_page(rung), {"days_late": "2", "audiences": ["unit_officer", "presidium"]})
+
+    assert 'value="unit_officer"' in page
+    assert "找不到人时自动通知上一级" in page
+    rung.refresh_from_db()
+    assert (answer.status_code, rung.days_late, rung.audiences) == (302, 2, ["unit_officer", "presidium"])
+    assert AuditEntry.objects.filter(verb="change", subject=f"rung {rung.pk}").exists()
+
+
+@pytest.mark.parametrize("audiences", [[], ["everybody"]])
+def test_rung_that_would_tell_nobody_is_not_saved(administrator, audiences):
+    rung = Rung.objects.get(owed_by="unit", level=1)
+
+    page = administrator.post(rung_page(rung), {"days_late": "1", "audiences": audiences})
+
+    assert "audiences" in page.context["adminform"].form.errors
+    rung.refresh_from_db()
+    assert rung.audiences == ["unit_officer", "head"]

@@ -14,6 +14,8 @@ from feedback.models import (
     Occasion,
     Policy,
     Printout,
+    Reminder,
+    Rung,
 )
 from feedback.workflow import Step
 from tests import cases
@@ -67,6 +69,12 @@ def occasion(cast):
     return Occasion.objects.create(station=cast.station, kind="visit", title="走访", form_key=key())
 
 
+def reminder(cast):
+    clock = cases.submitted(cast).deadlines.get()
+    return Reminder.objects.create(deadline=clock, round=1, level=0, due_at=NOON, fired_at=NOON)
+
+
+NO_RUNG = {"next_rung": None, "next_rung_at": None}
 # Constraint → a row to copy, what the copy must not be, what it may be.
 COPIES = {
     "occasion_made_once": (occasion, lambda cast: {}, lambda cast: {"title": "走访二组"}),
@@ -93,7 +101,9 @@ COPIES = {
         lambda cast: {},
         lambda cast: {"valid_from": timezone.now()},
     ),
-    "deadline_one_supervision": (notice_clock, lambda cast: {}, lambda cast: {"stopped_at": NOON}),
+    "deadline_one_supervision": (notice_clock, lambda cast: {}, lambda cast: {"stopped_at": NOON} | NO_RUNG),
+    "rung_once": (lambda cast: Rung.objects.first(), lambda cast: {}, lambda cast: {"owed_by": "resident"}),
+    "reminder_once": (reminder, lambda cast: {}, lambda cast: {"round": 2}),
     "category_once": (
         lambda cast: cast.category,
         lambda cast: {},
@@ -128,6 +138,11 @@ CHANGES = {
         archived,
         lambda row: {"published_at": NOON},
         lambda row: {"published_at": NOON, "public_text": "桥修好了。"},
+    ),
+    "deadline_rung_while_running": (
+        notice_clock,
+        lambda row: {"stopped_at": NOON},
+        lambda row: {"stopped_at": NOON} | NO_RUNG,
     ),
     "policy_amount_positive": (
         lambda cast: Policy.objects.first(),

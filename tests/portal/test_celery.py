@@ -8,6 +8,9 @@ from portal.celery import app
 
 SCHEDULE = {
     "feedback.tasks.time_out_ratings": 30.0,
+    "feedback.tasks.sweep_rungs": 10.0,
+    "feedback.tasks.audit_rungs": 60.0,
+    "feedback.tasks.verify_ledger": 60.0,
     "feedback.tasks.render_printouts": 2.0,
     "feedback.tasks.sweep_orphans": 3600.0,
     "feedback.tasks.anchor_ledger": 900.0,

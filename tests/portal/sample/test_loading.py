@@ -18,6 +18,7 @@ from deputies.models import Deputy, DeputyGroup, Mandate, Posting
 from feedback.models import (
     Attachment,
     Category,
+    Deadline,
     Dossier,
     Evaluation,
     Event,
@@ -26,11 +27,13 @@ from feedback.models import (
     Opinion,
     Policy,
     Promise,
+    Reminder,
     Reply,
+    Rung,
     SupervisionNotice,
 )
 from feedback.verification import verify_ledger
-from feedback.vocabulary import Channel, Demand, Level, Pace
+from feedback.vocabulary import Channel, Demand, Level, Pace, RungLevel
 from feedback.workflow import Action, Capacity, Step
 from portal.sample import ACCOUNTS, PASSWORD, current_code
 from portal.sample.loading import load, receipts_to_try
@@ -57,7 +60,7 @@ def sample(django_db_setup, django_db_blocker, tmp_path_factory):
 
 def restore_seeds():
     """Transactional tests before this module empty the tables the migrations had filled."""
-    for name, model in zip(SEEDS, [CalendarDay, Policy, Category], strict=True):
+    for name, model in zip(SEEDS, [CalendarDay, Policy, Category, Rung], strict=True):
         if not model.objects.exists():
             importlib.import_module(name).add(apps, None)
 
@@ -268,3 +271,12 @@ def test_load_refuses_outside_the_sample(settings):
 
     with pytest.raises(CommandError, match="SAMPLE_COUNTY=1"):
         call_command("load_sample")
+
+
+def test_clock_has_reminded_of_all_that_is_due_soon_or_late(sample):
+    at = timezone.now()
+    levels = set(Reminder.objects.values_list("level", flat=True))
+
+    assert {RungLevel.PROMPT, RungLevel.PRESS, RungLevel.SUPERVISE, RungLevel.COMMITTEE} <= levels
+    assert not Deadline.objects.with_due_rung(at - timedelta(hours=1)).exists()
+    assert not Reminder.objects.filter(fell_through=True).exists()
