@@ -96,7 +96,7 @@ class CaseFile:
     def clocks(self) -> list:
         """Running ones, the soonest first. A unit sees its own, not what the station or another unit owes."""
         shown = [clock for clock in self.standing.clocks.running if not self.is_unit or self.is_own(clock)]
-        said = reminded(shown) if shown else {}
+        said = reminded(shown) if any(clock.may_have_reminded for clock in shown) else {}
         for clock in shown:
             clock.reminded = said.get(clock.pk, [])
             clock.left = clock_left(clock, self.standing.at, self.calendar)

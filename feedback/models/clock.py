@@ -151,6 +151,10 @@ class Deadline(models.Model):
     def can_be_late(self):
         return self.kind not in NEVER_LATE
 
+    @property
+    def may_have_reminded(self):
+        return self.can_be_late and (self.round > 1 or self.next_rung != RungLevel.PROMPT)
+
 
 # A rung that fired later than this after it was due had to wait: for a sweep that did not run, or a clock set forward.
 ON_TIME = timedelta(minutes=5)

@@ -37,9 +37,9 @@ def content(printout, settings) -> bytes:
 
 
 def unpacked(data) -> bytes:
-    """The objects of a PDF that are packed in streams."""
+    """The objects of a PDF that are packed in streams. The last byte may be a carriage return, taken for the line's end."""
     streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", data, re.DOTALL)
-    return data + b"".join(zlib.decompress(stream) for stream in streams if stream.startswith(b"\x78"))
+    return data + b"".join(zlib.decompressobj().decompress(stream) for stream in streams if stream.startswith(b"\x78"))
 
 
 @pytest.fixture
