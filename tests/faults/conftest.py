@@ -18,6 +18,8 @@ class Numbers:
     redis_away_seconds = 60 if is_full else 8
     backlog = 200 if is_full else 30
     races = 40 if is_full else 8
+    rungs = 300 if is_full else 80
+    sweep_kills = 15 if is_full else 4
 
 
 @pytest.fixture(scope="session")
