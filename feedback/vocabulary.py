@@ -2,6 +2,7 @@
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Level(TextChoices):
@@ -169,11 +170,11 @@ class Owner(TextChoices):
 class RungLevel(IntegerChoices):
     """How far up the ladder a late matter has come."""
 
-    PROMPT = 0, _("提醒")
-    PRESS = 1, _("催办")
-    SUPERVISE = 2, _("督办")
-    COMMITTEE = 3, _("提级")
-    PROBLEM = 4, _("难点件")
+    PROMPT = 0, pgettext_lazy("rung", "提醒")
+    PRESS = 1, pgettext_lazy("rung", "催办")
+    SUPERVISE = 2, pgettext_lazy("rung", "督办")
+    COMMITTEE = 3, pgettext_lazy("rung", "提级")
+    PROBLEM = 4, pgettext_lazy("rung", "难点件")
 
 
 class Audience(TextChoices):

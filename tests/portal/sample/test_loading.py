@@ -279,4 +279,3 @@ def test_clock_has_reminded_of_all_that_is_due_soon_or_late(sample):
 
     assert {RungLevel.PROMPT, RungLevel.PRESS, RungLevel.SUPERVISE, RungLevel.COMMITTEE} <= levels
     assert not Deadline.objects.with_due_rung(at - timedelta(hours=1)).exists()
-    assert not Reminder.objects.filter(fell_through=True).exists()
