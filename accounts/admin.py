@@ -3,10 +3,14 @@
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.db.models import OuterRef, Subquery
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit, services
-from accounts.models import AuditEntry, User
+from accounts import audit, delivery, services
+from accounts.channels import WORDS
+from accounts.models import SENT, AuditEntry, DeliveryAttempt, Notification, User
+from accounts.protection import mask_phone
 
 
 class MasterDataAdmin(admin.ModelAdmin):
@@ -99,6 +103,7 @@ class AccountAdmin(MasterDataAdmin, DjangoUserAdmin):
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (_("人员"), {"fields": ["name", "phone", "email", "language"]}),
+        (_("离岗与代办"), {"fields": ["substitute", "away_from", "away_until"]}),
         (_("状态（在列表页选中账号后，用“操作”更改）"), {"fields": readonly_fields}),
     ]
     add_fieldsets = [
@@ -163,3 +168,109 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     @admin.display(description=_("事项"), ordering="verb")
     def what(self, entry):
         return audit.VERBS.get(entry.verb, entry.verb)
+
+
+class StateFilter(admin.SimpleListFilter):
+    """The outbox by what became of it; what needs a person stands first."""
+
+    title, parameter_name = _("状态"), "state"
+    states = {
+        "dead": (_("已放弃"), "dead"),
+        "waiting": (_("等待发送"), "waiting"),
+        "delivered": (_("已送达"), "delivered"),
+        "stopped": (_("不再发送"), "stopped"),
+    }
+
+    def lookups(self, request, model_admin):
+        return [(name, label) for name, (label, _method) in self.states.items()]
+
+    def queryset(self, request, queryset):
+        return getattr(queryset, self.states[self.value()][1])() if self.value() in self.states else queryset
+
+
+class ChannelFilter(admin.SimpleListFilter):
+    title, parameter_name = _("渠道"), "channel"
+
+    def lookups(self, request, model_admin):
+        return [(channel.value, channel.label) for channel in SENT]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(channel=self.value()) if self.value() in SENT else queryset
+
+
+class DeliveryLog(ReadOnly, admin.TabularInline):
+    model = DeliveryAttempt
+    fields = readonly_fields = ["at", "why", "seconds"]
+    ordering = ["-id"]
+
+    @admin.display(description=_("说明"))
+    def why(self, attempt):
+        return WORDS.get(attempt.detail, attempt.detail)
+
+
+@admin.register(Notification)
+class OutboxAdmin(ReadOnlyAdmin):
+    """What is to leave the portal and what became of it. The inbox is everybody's own."""
+
+    list_display = ["created_at", "state", "channel", "to", "said", "last_error", "attempts", "next_attempt_at"]
+    fields = [
+        "created_at",
+        "channel",
+        "to",
+        "words",
+        "state",
+        "attempts",
+        "next_attempt_at",
+        "delivered_at",
+        "given_up_at",
+    ]
+    list_filter = [StateFilter, ChannelFilter]
+    search_fields = ["key"]
+    search_help_text = _("按意见编号查找")
+    inlines = [DeliveryLog]
+    actions = ["send_again", "stop"]
+    each = MasterDataAdmin.each
+
+    def get_queryset(self, request):
+        log = DeliveryAttempt.objects.filter(notification=OuterRef("pk")).exclude(detail="").order_by("-id")
+        rows = super().get_queryset(request).to_send().select_related("recipient")
+        return rows.annotate(last_detail=Subquery(log.values("detail")[:1]))
+
+    @admin.display(description=_("收件人"))
+    def to(self, notice):
+        """A resident's number is for those who answer; here it is masked, and after delivery it is gone."""
+        if notice.recipient:
+            return notice.recipient
+        return (
+            _("群众 %(phone)s") % {"phone": mask_phone(notice.address)} if notice.address else _("群众（号码已清除）")
+        )
+
+    @admin.display(description=_("内容"))
+    def words(self, notice):
+        """What a resident is told of the case is for those who handle it."""
+        return notice.text if notice.recipient else _("给群众的内容，这里不显示")
+
+    @admin.display(description=_("内容"))
+    def said(self, notice):
+        return Truncator(self.words(notice)).chars(24)
+
+    @admin.display(description=_("状态"))
+    def state(self, notice):
+        if notice.delivered_at:
+            return _("已送达")
+        if notice.given_up_at:
+            return _("已放弃")
+        return _("等待发送") if notice.next_attempt_at else _("不再发送")
+
+    @admin.display(description=_("没有送出的原因"))
+    def last_error(self, notice):
+        """What went out in the end has its failures in its log alone."""
+        return "" if notice.delivered_at else WORDS.get(notice.last_detail, notice.last_detail or "")
+
+    @admin.action(description=_("再发一次"))
+    def send_again(self, request, queryset):
+        self.each(request, queryset, delivery.retry)
+
+    @admin.action(description=_("不再发送"))
+    def stop(self, request, queryset):
+        self.each(request, queryset, delivery.dismiss)

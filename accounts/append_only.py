@@ -12,6 +12,8 @@ REFUSAL = "append-only: the past cannot be changed"
 class TriggersMissing(Exception):
     """The database would let somebody change the past; `manage.py migrate` puts the triggers back."""
 
+    is_about_the_installation = True
+
 
 def statements(model) -> dict[str, str]:
     """Trigger name → what stands behind CREATE TRIGGER name, for the database in use."""

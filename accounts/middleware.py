@@ -45,24 +45,32 @@ def is_words(value) -> bool:
 
 def session_limits(get_response):
     def middleware(request):
-        if not request.user.is_authenticated:
-            return get_response(request)
         now = int(time.time())
+        if not request.user.is_authenticated:
+            response = get_response(request)
+            if request.user.is_authenticated:  # signed in by this very request
+                note_seen(request.session, now)
+            return response
         if is_over(request.session, now):
             logout(request)
             if kept := lost_session(request):
                 return kept
             messages.info(request, _("您有一段时间没有操作，为了安全已自动退出。请重新登录。"))
             return redirect_to_login(request.get_full_path() if request.method == "GET" else resolve_url("portal:desk"))
-        request.session.setdefault(SIGNED_IN_AT, now)
-        if now - request.session.get(SEEN_AT, 0) > WRITE_EVERY:
-            request.session[SEEN_AT] = now
+        note_seen(request.session, now)
         response = get_response(request)
         # Nothing of a case stays in the browser of a shared machine once its user has signed out.
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     return middleware
+
+
+def note_seen(session, now) -> None:
+    """From the sign-in on; not written with every click."""
+    session.setdefault(SIGNED_IN_AT, now)
+    if now - session.get(SEEN_AT, 0) > WRITE_EVERY:
+        session[SEEN_AT] = now
 
 
 def is_over(session, now) -> bool:

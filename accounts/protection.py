@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
 
+from accounts.tracebacks import without_values
+
 NONCE_BYTES = 12
 
 
@@ -117,15 +119,19 @@ def hide_person(text: str, *, name: str = "", address: str = "") -> str:
 
 
 class NoSecretsInLogs(logging.Filter):
-    """Takes QR tokens and long numbers out of every log line, tracebacks included."""
+    """Takes QR tokens and long numbers out of every log line, and whatever an error repeats out of its traceback."""
 
     TOKEN = re.compile(r"/t/[^\s/\"'?]+")
 
     def filter(self, record):
         record.msg, record.args = self.clean(record.getMessage()), None
-        if record.exc_info and not record.exc_text:
-            record.exc_text = self.clean(logging.Formatter().formatException(record.exc_info))
+        # Also where another handler has written the error down already, with all it says.
+        record.exc_text = self.clean(without_values(record.exc_info[1])) if has_error(record) else None
         return True
 
     def clean(self, text):
         return mask_numbers(self.TOKEN.sub("/t/…", text))
+
+
+def has_error(record) -> bool:
+    return bool(record.exc_info and record.exc_info[1])

@@ -12,6 +12,10 @@ class Refused(Exception):
     """Why something with master data cannot be done, in words for the person who tried."""
 
 
+def administrators() -> list[User]:
+    return list(User.objects.filter(is_superuser=True, is_active=True))
+
+
 @transaction.atomic
 def deactivate(user: User, *, by: User) -> None:
     """The person can no longer sign in; open sessions end with their next click. Raises Refused for one's own account."""

@@ -14,10 +14,10 @@ urlpatterns = [
     path("inactive/", login_not_required(account.account_inactive), name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
-    path("second-factor/", RedirectView.as_view(pattern_name="accounts:profile"), name="mfa_index"),
+    path("second-factor/", RedirectView.as_view(pattern_name="stations:profile"), name="mfa_index"),
     # Set up already: nobody takes the second factor off but the administrator.
     path(
-        "second-factor/deactivate/", RedirectView.as_view(pattern_name="accounts:profile"), name="mfa_deactivate_totp"
+        "second-factor/deactivate/", RedirectView.as_view(pattern_name="stations:profile"), name="mfa_deactivate_totp"
     ),
     path("second-factor/sign-in/", login_not_required(mfa.authenticate), name="mfa_authenticate"),
     path("second-factor/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),

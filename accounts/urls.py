@@ -7,5 +7,5 @@ urlpatterns = [
     path("inbox/", views.inbox_list, name="inbox"),
     path("inbox/read/", views.read_all, name="read-all"),
     path("inbox/<int:pk>/", views.open_notification, name="open-notification"),
-    path("profile/", views.profile, name="profile"),
+    path("profile/test/", views.test_notice, name="test-notice"),
 ]

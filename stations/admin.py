@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import ValidationError
+from django.contrib.auth.forms import UserChangeForm
 from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -12,22 +12,24 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin import AccountAdmin, MasterDataAdmin, ReadOnlyAdmin
 from accounts.models import User
 from accounts.services import Refused
+from accounts.substitutes import check_absence
 from stations import services
+from stations.colleagues import colleagues_of
+from stations.forms import Colleague
 from stations.models import CalendarDay, District, Serial, StaffPost, Station, Unit
-from stations.state_calendar import SOURCE_MARK, is_from_library
 
 POST_PLACES = ["station__merged_into", "unit", "district"]
 
 
 @admin.register(District)
 class DistrictAdmin(MasterDataAdmin):
-    """Names can be mended; codes come from the import of divisions alone."""
+    """Names can be mended, and the congress's own word and telephone given; codes come from the import of divisions alone."""
 
     list_display = ["code", "name", "level"]
     list_filter = ["level"]
     search_fields = ["code__startswith", "name__startswith"]
     search_help_text = _("输入区划代码或名称的开头。新的区划请用 import_districts 导入。")
-    fields = ["code", "name", "level"]
+    fields = ["code", "name", "level", "letter_word", "phone"]
     known_by, fixed = "code", ["code", "level"]
 
     def has_add_permission(self, request):
@@ -165,8 +167,22 @@ class NewPosts(admin.StackedInline):
         return super().get_queryset(request).none()
 
 
+class AccountForm(UserChangeForm):
+    substitute = Colleague()
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["substitute"].queryset = colleagues_of(self.instance)
+
+    def clean(self):
+        cleaned = super().clean()
+        check_absence(self.instance, cleaned, self.changed_data)
+        return cleaned
+
+
 @admin.register(User)
 class StaffAdmin(AccountAdmin):
+    form = AccountForm
     list_display = [*AccountAdmin.list_display, "held"]
     inlines = [HeldPosts, NewPosts]
 
@@ -183,27 +199,14 @@ class StaffAdmin(AccountAdmin):
         return _("；").join(f"{post.get_role_display()} {post.place}" for post in user.current_posts)
 
 
-class CalendarDayForm(forms.ModelForm):
-    def clean(self):
-        """A row that still names the library as its source would be set right again by the next load."""
-        cleaned = super().clean()
-        if self.changed_data and SOURCE_MARK in cleaned.get("source", ""):
-            raise ValidationError({"source": _("改动以后，请写明依据，如通知的文号。")})
-        return cleaned
-
-
 @admin.register(CalendarDay)
-class CalendarDayAdmin(MasterDataAdmin):
-    form = CalendarDayForm
-    list_display = ["day", "name", "is_working_day", "district_code", "is_official", "source"]
+class CalendarDayAdmin(ReadOnlyAdmin):
+    """Days are changed by a CalendarChange, which first shows what it would move (feedback/calendar_admin.py)."""
+
+    list_display = fields = ["day", "name", "is_working_day", "district_code", "is_official", "source"]
     list_filter = ["is_working_day", "is_official"]
     search_fields = ["name", "district_code__startswith"]
     date_hierarchy = "day"
-    known_by, fixed = "day", ["day", "district_code"]
-
-    def has_delete_permission(self, request, obj=None):
-        """What the library loaded would come back with the next load: it is changed instead."""
-        return obj is None or not is_from_library(obj)
 
 
 @admin.register(Serial)

@@ -11,17 +11,18 @@ from datetime import MAXYEAR, date, datetime, time, timedelta
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
-from stations.models import CalendarDay, prefixes
+from stations.models import CalendarDay, is_estimate, prefixes
 
 CLOSING, OPENING = time(18, 0), time(9, 0)
 
 
 class Calendar:
     """The working days of one district. Reads a year and all later ones when it is first asked of, so keep one instance for
-    one piece of work."""
+    one piece of work. ``pending``: by (district, day) the rows as a change would leave them, None where it takes one away.
+    """
 
-    def __init__(self, district_code: str = ""):
-        self.codes = ["", *prefixes(district_code)]
+    def __init__(self, district_code: str = "", pending: dict | None = None):
+        self.codes, self.pending = ["", *prefixes(district_code)], pending or {}
         self.years: dict[int, dict[date, CalendarDay]] = {}
         self.read_from = MAXYEAR
 
@@ -30,8 +31,15 @@ class Calendar:
             rows = CalendarDay.objects.filter(
                 day__year__gte=number, day__year__lt=self.read_from, district_code__in=self.codes
             )
-            for row in sorted(rows.order_by(), key=lambda row: len(row.district_code)):
-                self.years.setdefault(row.day.year, {})[row.day] = row
+            # Plain tuples: every submission reads some seventy of them, and making model instances takes five times as long.
+            rows = rows.order_by().values_list(
+                "day", "district_code", "is_working_day", "name", "is_official", "source", named=True
+            )
+            found = {(row.district_code, row.day): row for row in rows}
+            found |= {key: row for key, row in self.pending.items() if number <= key[1].year < self.read_from}
+            for code, day in sorted(found, key=lambda key: len(key[0])):
+                if code in self.codes and (row := found[code, day]):
+                    self.years.setdefault(day.year, {})[day] = row
             self.read_from = number
         return self.years.get(number, {})
 
@@ -39,8 +47,9 @@ class Calendar:
         return self.year(day.year).get(day)
 
     def is_arranged(self, year: int) -> bool:
-        """Whether the country's official calendar of a year is known; without it every due date is an estimate."""
-        return any(row.is_official and not row.district_code for row in self.year(year).values())
+        """Whether the country's official calendar of a year is known, all of it; else every due date in it is an estimate."""
+        rows = [row for row in self.year(year).values() if not row.district_code]
+        return any(row.is_official for row in rows) and not any(map(is_estimate, rows))
 
     def is_working_day(self, day: date) -> bool:
         row = self.row(day)
@@ -64,6 +73,16 @@ class Calendar:
             return -self.working_days_between(last, day)
         days = (day + timedelta(days=n) for n in range(1, (last - day).days + 1))
         return sum(map(self.is_working_day, days))
+
+    def opens_after(self, at: datetime) -> datetime | None:
+        """When people may be told outside of what happens at ``at``: None while somebody is at work, else the next opening."""
+        day, moment = timezone.localdate(at), timezone.localtime(at).time()
+        is_open = self.is_working_day(day)
+        if is_open and OPENING <= moment < CLOSING:
+            return None
+        if is_open and moment < OPENING:
+            return at_time(day, OPENING)
+        return at_time(self.next_working_day(day + timedelta(days=1)), OPENING)
 
     def due(self, started_at: datetime, amount: int, unit: str) -> datetime:
         """18:00 of the last day. ``unit`` is "working_day", "day" or "month"; the day it starts never counts."""

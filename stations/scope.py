@@ -12,6 +12,9 @@ from django.db.models import Q
 
 from stations.models import STATION_ROLES, UNIT_ROLES, Role, StaffPost, Station, inside, prefixes
 
+# Whoever works at stations or watches over them.
+STATION_STAFF = (Role.LIAISON, Role.HEAD, Role.PRESIDIUM, Role.COMMITTEE)
+
 
 @dataclass
 class Scope:
@@ -45,11 +48,17 @@ class Scope:
 
     @property
     def has_station_work(self) -> bool:
-        return bool(self.roles & {Role.LIAISON, Role.HEAD, Role.PRESIDIUM, Role.COMMITTEE})
+        return bool(self.roles & set(STATION_STAFF))
 
     def roles_at(self, station: Station) -> set[str]:
         """The roles this person holds for one station; for a merged one, those held for either."""
         return {post.role for post in self.posts for place in {station, station.current} if covers(post, place)}
+
+    def district_for(self, role: str, station: Station):
+        """The district of the post by which this person is that for the station: the narrowest; None without one."""
+        places = {station, station.current}
+        held = [p for p in self.posts if p.role == role and p.district_id and any(covers(p, place) for place in places)]
+        return max((post.district for post in held), key=lambda district: len(district.code), default=None)
 
     def reach(self, station: str, area: str) -> Q:
         """Rows of every station within reach. ``station`` and ``area`` name the fields that hold station and its district code."""
@@ -69,6 +78,24 @@ def acted_for(own: Station) -> Q:
     below = Q(tier__gt=own.tier) & inside("district_id", own.district_id)
     merged_below = Q(merged_into__tier__gt=own.tier) & inside("merged_into__district_id", own.district_id)
     return Q(pk=own.pk) | Q(merged_into=own) | below | merged_below
+
+
+def has_head(station: Station) -> bool:
+    """Whether somebody is head or presidium for it."""
+    posts = StaffPost.objects.current().covering(station)
+    return posts.filter(role__in=[Role.HEAD, Role.PRESIDIUM]).exists()
+
+
+def acts_for(user, station: Station) -> bool:
+    """Whether this person does the work of a station: its liaison, head or presidium; the committee where it has no head."""
+    roles = scope_of(user).roles_at(station)
+    return bool(roles - {Role.COMMITTEE}) or (Role.COMMITTEE in roles and not has_head(station.current))
+
+
+def decides_for(user, station: Station) -> bool:
+    """Whether this person decides there: head or presidium; the committee where there is neither."""
+    roles = scope_of(user).roles_at(station)
+    return bool(roles & {Role.HEAD, Role.PRESIDIUM}) or (Role.COMMITTEE in roles and not has_head(station.current))
 
 
 def without_head(stations) -> list[Station]:
@@ -105,6 +132,16 @@ def scope_of(user) -> Scope:
         posts = StaffPost.objects.current().filter(user=user)
         user._scope = Scope(list(posts.select_related("station__merged_into", "unit", "district")))
     return user._scope
+
+
+def read_scopes(users) -> None:
+    """What scope_of() says of each of these people, by one query for all of them."""
+    posts = (
+        StaffPost.objects.current().filter(user__in=users).select_related("station__merged_into", "unit", "district")
+    )
+    found = list(posts)
+    for user in users:
+        user._scope = Scope([post for post in found if post.user_id == user.pk])
 
 
 def needs_second_factor(user) -> bool:

@@ -10,7 +10,7 @@ import holidays
 from django.db import transaction
 from holidays.countries.china import ChinaStaticHolidays
 
-from stations.models import CalendarDay
+from stations.models import SOURCE_MARK, CalendarDay
 
 FIRST_YEAR = 2011
 LAST_ARRANGED = max(ChinaStaticHolidays.special_public_holidays)
@@ -18,7 +18,6 @@ LAST_YEAR = LAST_ARRANGED + 1
 LIBRARY = f"holidays {holidays.__version__}"
 ARRANGED = f"国务院办公厅节假日安排（{LIBRARY}）"
 ESTIMATED = f"推算，节假日安排尚未公布（{LIBRARY}）"
-SOURCE_MARK = "（holidays "
 FIELDS = ["is_working_day", "name", "is_official", "source"]
 
 
@@ -32,25 +31,43 @@ class Loaded:
     kept: int
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """Rows, not saved: what the library has and we do not, what it has otherwise, what it has no longer."""
+
+    added: list
+    corrected: list
+    removed: list
+    kept: int
+
+
 @transaction.atomic
 def load_years(first: int = FIRST_YEAR, last: int = LAST_YEAR, *, model=CalendarDay) -> Loaded:
-    """Bring the country's rows of these years up to the library. A row with a source of its own is left alone.
+    """Bring the country's rows of these years up to the library; what runs by them is not moved (calendar_changes.py does).
 
-    ``model`` is for the migration, which knows the table as it was. A year that is official here and only estimated by
-    the library is left alone as a whole.
+    ``model`` is for the migration, which knows the table as it was.
     """
+    found = compare(first, last, model)
+    model.objects.bulk_create(found.added)
+    model.objects.bulk_update(found.corrected, FIELDS)
+    model.objects.filter(pk__in=[row.pk for row in found.removed]).delete()
+    return Loaded(len(found.added), len(found.corrected), len(found.removed), found.kept)
+
+
+def compare(first: int, last: int, model=CalendarDay) -> Comparison:
+    """What the country's rows of these years lack against the library. A row with a source of its own is left alone, and a
+    year that is official here and only estimated by the library is left alone as a whole."""
     present = {row.day: row for row in model.objects.filter(district_code="", day__range=span(first, last))}
     official = {row.day.year for row in present.values() if row.is_official}
     years = {year for year in range(first, last + 1) if year <= LAST_ARRANGED or year not in official}
     wanted = {row.day: row for row in arranged_days(years, model)}
     ours = {day: row for day, row in present.items() if day.year in years and is_from_library(row)}
-    added = [row for day, row in wanted.items() if day not in present]
-    corrected = [merged(row, wanted[day]) for day, row in ours.items() if day in wanted and differ(row, wanted[day])]
-    removed = [row.pk for day, row in ours.items() if day not in wanted]
-    model.objects.bulk_create(added)
-    model.objects.bulk_update(corrected, FIELDS)
-    model.objects.filter(pk__in=removed).delete()
-    return Loaded(len(added), len(corrected), len(removed), sum(not is_from_library(row) for row in present.values()))
+    return Comparison(
+        added=[row for day, row in wanted.items() if day not in present],
+        corrected=[merged(row, wanted[day]) for day, row in ours.items() if day in wanted and differ(row, wanted[day])],
+        removed=[row for day, row in ours.items() if day not in wanted],
+        kept=sum(not is_from_library(row) for row in present.values()),
+    )
 
 
 def span(first: int, last: int) -> tuple[date, date]:

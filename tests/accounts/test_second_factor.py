@@ -39,7 +39,7 @@ def test_second_factor_is_set_up_before_anything_else(cast, settings, level, dem
     for name, client in clients.items():
         client.force_login(getattr(cast, name), backend="django.contrib.auth.backends.ModelBackend")
 
-    pages = [DESK, reverse("accounts:profile"), reverse("admin:index"), reverse("portal:home")]
+    pages = [DESK, reverse("stations:profile"), reverse("admin:index"), reverse("portal:home")]
     sent = {name for name in clients if all(clients[name].get(page).get("Location") == SET_UP for page in pages)}
 
     assert sent == set(demanded)

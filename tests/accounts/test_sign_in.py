@@ -161,6 +161,14 @@ def test_session_ends_after_idle_time(cast, preset, clock):
     assert not is_in(client)
 
 
+def test_idle_time_counts_from_the_sign_in_where_no_page_was_opened_since(cast, preset, clock):
+    client = signed_in_by_code(cast.liaison) if preset.second_factor_for_all else signed_in(cast.liaison)
+
+    clock.shift(preset.idle_seconds + 1)
+
+    assert not is_in(client)
+
+
 @pytest.mark.parametrize("is_idle", [True, False])
 def test_words_posted_after_the_session_ended_are_given_back_to_copy(cast, clock, settings, is_idle):
     client = signed_in(cast.liaison) if is_idle else Client()

@@ -1,18 +1,19 @@
 """The pages of places, posts and calendar: what an administrator does there, and what is fixed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, User
 from stations.models import CalendarDay, District, Role, StaffPost, Station
 from stations.services import merge_station
-from stations.state_calendar import load_years
 from tests.cast import person, station
 
 STATIONS, POSTS = reverse("admin:stations_station_changelist"), reverse("admin:stations_staffpost_changelist")
 CALENDAR = reverse("admin:stations_calendarday_changelist")
+NO_POSTS = {f"posts{n}-{form}_FORMS": 0 for n in ("", "-2") for form in ("TOTAL", "INITIAL")}
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def administrator(cast, client_of):
 
 
 def change(model, row):
-    return reverse(f"admin:stations_{model}_change", args=[row.pk])
+    return reverse(f"admin:{row._meta.app_label}_{model}_change", args=[row.pk])
 
 
 def entries():
@@ -227,36 +228,51 @@ def test_lists_cost_the_same_for_any_number(cast, administrator, django_assert_n
 # Calendar
 
 
-def day(**fields):
-    return {"name": "国庆节", "is_official": "on", "source": "国务院办公厅节假日安排（holidays 0.109）"} | fields
-
-
-def test_loaded_day_is_changed_with_a_source_and_then_kept(cast, administrator):
+def test_days_are_looked_at_here_and_changed_elsewhere(cast, administrator):
     row = CalendarDay.objects.get(day="2026-10-01")
+    before = list(CalendarDay.objects.order_by("pk").values())
 
-    nameless = administrator.post(change("calendarday", row), day(is_working_day="on"))
-    named = administrator.post(change("calendarday", row), day(is_working_day="on", source="辰政办〔2026〕3号"))
-    load_years(2026, 2026)
-
-    row.refresh_from_db()
-    assert nameless.context["adminform"].form.errors == {"source": ["改动以后，请写明依据，如通知的文号。"]}
-    assert named.status_code == 302
-    assert row.is_working_day
-    assert entries() == [("change", "calendarday 2026-10-01", {"changes": [{"changed": ["工作日", "依据"]}]})]
-
-
-def test_own_day_can_be_taken_back_and_a_loaded_one_not(cast, administrator):
-    own = CalendarDay.objects.create(day="2026-04-20", is_working_day=False, name="停电", source="通知")
-    loaded = CalendarDay.objects.get(day="2026-10-01")
-
+    page = administrator.get(change("calendarday", row))
     answers = [
-        administrator.post(reverse("admin:stations_calendarday_delete", args=[row.pk]), {"post": "yes"})
-        for row in (own, loaded)
+        administrator.post(change("calendarday", row), {"name": "国庆节", "is_working_day": "on", "source": "通知"}),
+        administrator.post(
+            reverse("admin:stations_calendarday_add"), {"day": "2026-04-20", "name": "停电", "source": "通知"}
+        ),
+        administrator.post(reverse("admin:stations_calendarday_delete", args=[row.pk]), {"post": "yes"}),
     ]
-    both = {"action": "delete_selected", "_selected_action": [loaded.pk], "post": "yes"}
-    administrator.post(CALENDAR, both)
+    administrator.post(CALENDAR, {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"})
 
-    assert [answer.status_code for answer in answers] == [302, 403]
-    assert not CalendarDay.objects.filter(day="2026-04-20").exists()
-    assert CalendarDay.objects.filter(day="2026-10-01").exists()
-    assert entries() == [("delete", "calendarday 2026-04-20", {})]
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert list(CalendarDay.objects.order_by("pk").values()) == before
+    assert f"{reverse('admin:stations_calendarchange_hand')}?day={row.pk}" in page.content.decode()
+    assert reverse("admin:stations_calendarchange_table") in administrator.get(CALENDAR).content.decode()
+
+
+# Who stands in
+
+
+def test_administrator_names_a_colleague_as_substitute_and_it_is_audited(cast, administrator):
+    url, today = change("user", cast.liaison), timezone.localdate()
+    plain = {"name": "林联络", "language": "zh-hans", "away_from": today, "away_until": today} | NO_POSTS
+
+    half = administrator.post(url, plain)
+    outside = administrator.post(url, plain | {"substitute": cast.other_liaison.pk})
+    before = User.objects.get(pk=cast.liaison.pk).substitute
+    done = administrator.post(url, plain | {"substitute": cast.colleague.pk})
+
+    assert "请选择离岗期间的代办人；不离岗请清空日期。" in half.content.decode()
+    assert (half.status_code, outside.status_code, before) == (200, 200, None)
+    assert (done.status_code, User.objects.get(pk=cast.liaison.pk).substitute) == (302, cast.colleague)
+    assert entries() == [("change", "user liaison", {"changes": [{"changed": ["代办人", "离岗起", "离岗止"]}]})]
+
+
+def test_absence_that_is_over_does_not_keep_an_administrator_from_saving(cast, administrator):
+    past = timezone.localdate() - timedelta(days=9)
+    absence = {"substitute": cast.colleague.pk, "away_from": past, "away_until": past}
+    User.objects.filter(pk=cast.liaison.pk).update(**absence)
+
+    saved = administrator.post(
+        change("user", cast.liaison), {"name": "林改名", "language": "zh-hans"} | absence | NO_POSTS
+    )
+
+    assert (saved.status_code, User.objects.get(pk=cast.liaison.pk).name) == (302, "林改名")

@@ -154,6 +154,15 @@ def test_narrowest_district_decides_over_a_day(db, district, is_working):
     assert Calendar(district).is_working_day(date(2026, 4, 20)) == is_working
 
 
+def test_year_of_which_one_day_is_official_and_the_rest_guessed_is_not_arranged(calendar):
+    CalendarDay.objects.filter(day="2027-01-01", district_code="").update(is_official=True, source="县政办")
+    partly = Calendar().is_arranged(2027)
+    CalendarDay.objects.filter(day__year=2027, is_official=False).delete()
+    CalendarDay.objects.create(day="2027-03-12", is_working_day=False, name="停电", is_official=False, source="通知")
+
+    assert (partly, Calendar().is_arranged(2027)) == (False, True)
+
+
 def test_district_without_official_country_rows_is_not_arranged(calendar):
     CalendarDay.objects.create(day="2028-04-20", district_code="43", is_working_day=False, name="假", source="通知")
 

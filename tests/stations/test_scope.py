@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from stations.models import Role, StaffPost, Station
-from stations.scope import needs_second_factor, scope_of, staff_only
+from stations.scope import acts_for, has_head, needs_second_factor, read_scopes, scope_of, staff_only
 from stations.services import merge_station
 from tests.cases import fresh_scope
 from tests.cast import person, station
@@ -212,3 +212,45 @@ def test_staff_page_lets_in_its_roles_and_nobody_else(cast, rf):
                 page(request)
 
     assert page.roles == {"head", "committee"}
+
+
+def test_station_has_a_head_of_its_own_or_by_its_presidium(cast):
+    assert [has_head(station) for station in (cast.station, cast.village_station, cast.other_station)] == [
+        True,
+        True,
+        False,
+    ]
+    StaffPost.objects.filter(user=cast.head).update(until="2020-02-01")
+    assert has_head(cast.station)
+    StaffPost.objects.filter(user=cast.presidium).update(until="2020-02-01")
+    assert not has_head(cast.station)
+
+
+def test_scopes_of_many_are_those_of_each_by_one_query(cast, django_assert_num_queries):
+    people = [cast.liaison, cast.presidium, cast.officer, cast.stranger]
+    StaffPost.objects.create(user=cast.liaison, role=Role.HEAD, station=cast.other_station, since="2020-01-01")
+    StaffPost.objects.filter(user=cast.officer).update(until="2020-02-01")
+    one_by_one = [StaffPost.objects.current().filter(user=person).count() for person in people]
+
+    with django_assert_num_queries(1):
+        read_scopes(people)
+        held = [scope_of(person).posts for person in people]
+
+    assert [len(posts) for posts in held] == one_by_one == [2, 1, 0, 0]
+    assert {post.user_id for post in held[0]} == {cast.liaison.pk}
+
+
+def test_scopes_of_nobody_ask_for_nothing(db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        read_scopes([])
+
+
+def test_work_of_a_station_is_its_staffs_and_the_committees_where_nobody_is_head(cast):
+    people = [cast.liaison, cast.head, cast.presidium, cast.committee, cast.other_liaison, cast.officer, cast.stranger]
+
+    acting = [[acts_for(person, station) for person in people] for station in (cast.station, cast.other_station)]
+
+    assert acting == [
+        [True, True, True, False, False, False, False],
+        [False, False, False, True, True, False, False],
+    ]

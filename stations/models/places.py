@@ -1,8 +1,6 @@
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -39,6 +37,11 @@ class District(models.Model):
     code = models.CharField(_("区划代码"), max_length=12, primary_key=True)
     name = models.CharField(_("名称"), max_length=80)
     level = models.PositiveSmallIntegerField(_("级别"), choices=Level)
+    # Of the body that acts for the people's congress here: the standing committee, in a township the presidium.
+    letter_word = models.CharField(
+        _("人大机关代字"), max_length=20, blank=True, help_text=_("用于督办单编号，如“辰人常”。不填用名称加“人大”。")
+    )
+    phone = models.CharField(_("人大机关电话"), max_length=30, blank=True, help_text=_("印在它下达的督办单上。"))
 
     objects = DistrictQuerySet.as_manager()
 
@@ -53,6 +56,11 @@ class District(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def office(self):
+        """What the numbers of its congress's notices begin with."""
+        return self.letter_word or f"{self.name}人大"
 
 
 class StationQuerySet(models.QuerySet):
@@ -146,114 +154,3 @@ class Unit(models.Model):
 
     def __str__(self):
         return self.name
-
-
-class Role(models.TextChoices):
-    LIAISON = "liaison", _("联络员")
-    HEAD = "head", _("站长")
-    PRESIDIUM = "presidium", _("乡镇人大主席团")
-    COMMITTEE = "committee", _("常委会工作人员")
-    UNIT_OFFICER = "unit_officer", _("承办人")
-    UNIT_LEADER = "unit_leader", _("承办单位负责人")
-
-
-STATION_ROLES = (Role.LIAISON, Role.HEAD)
-DISTRICT_ROLES = (Role.PRESIDIUM, Role.COMMITTEE)
-UNIT_ROLES = (Role.UNIT_OFFICER, Role.UNIT_LEADER)
-
-
-class StaffPostQuerySet(models.QuerySet):
-    def current(self, on=None):
-        on = on or timezone.localdate()
-        return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on, user__is_active=True)
-
-    def covering(self, station):
-        """Posts that act for this station: at it, at a tier above it, at one merged into either, or over its district."""
-        above = prefixes(station.district_id)
-        own = Q(station=station) | Q(station__merged_into=station)
-        wider = Q(station__district__in=above, station__tier__lt=station.tier, station__merged_into=None)
-        wider |= Q(station__merged_into__district__in=above, station__merged_into__tier__lt=station.tier)
-        return self.filter(own | wider | Q(district__in=above))
-
-
-class StaffPost(models.Model):
-    """A person in a role for a station, a unit or a district. Dated, never deleted."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts", verbose_name=_("人员")
-    )
-    role = models.CharField(_("角色"), max_length=14, choices=Role)
-    station = models.ForeignKey(Station, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("联络站"))
-    unit = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("承办单位")
-    )
-    district = models.ForeignKey(District, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("行政区划"))
-    since = models.DateField(_("任职起"), default=timezone.localdate)
-    until = models.DateField(_("任职止"), null=True, blank=True)
-
-    objects = StaffPostQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["id"]
-        verbose_name = _("岗位")
-        verbose_name_plural = pgettext_lazy("plural", "岗位")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(role__in=STATION_ROLES, station__isnull=False, unit=None, district=None)
-                | Q(role__in=UNIT_ROLES, station=None, unit__isnull=False, district=None)
-                | Q(role__in=DISTRICT_ROLES, station=None, unit=None, district__isnull=False),
-                name="staff_post_scope_fits_role",
-                violation_error_message=_(
-                    "站长、联络员请选联络站；承办人和单位负责人请选承办单位；主席团和常委会请选行政区划。"
-                ),
-            ),
-            models.CheckConstraint(
-                condition=Q(until=None) | Q(until__gte=models.F("since")),
-                name="staff_post_until_after_since",
-                violation_error_message=_("任职止不能早于任职起。"),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.user} · {self.get_role_display()} · {self.place}"
-
-    @property
-    def place(self):
-        return self.station or self.unit or self.district
-
-
-class CalendarDay(models.Model):
-    """A day that is not what its weekday says: a holiday or a make-up working day, for the country or one district."""
-
-    day = models.DateField(_("日期"))
-    district_code = models.CharField(_("区划代码"), max_length=12, blank=True, help_text=_("空白表示全国。"))
-    is_working_day = models.BooleanField(_("工作日"))
-    name = models.CharField(_("名称"), max_length=40)
-    is_official = models.BooleanField(_("正式公布"), default=True)
-    source = models.CharField(_("依据"), max_length=120)
-
-    class Meta:
-        ordering = ["day"]
-        verbose_name = _("工作日历")
-        verbose_name_plural = pgettext_lazy("plural", "工作日历")
-        constraints = [models.UniqueConstraint(fields=["day", "district_code"], name="calendar_day_once")]
-
-    def __str__(self):
-        return f"{self.day} {self.name}"
-
-
-class Serial(models.Model):
-    """The last number given out per office, kind and year. Taken inside the transaction that uses it: no gaps."""
-
-    office = models.CharField(_("机关"), max_length=40)
-    kind = models.CharField(_("种类"), max_length=20)
-    year = models.PositiveSmallIntegerField(_("年份"))
-    last = models.PositiveIntegerField(_("已用到"), default=0)
-
-    class Meta:
-        verbose_name = _("编号簿")
-        verbose_name_plural = pgettext_lazy("plural", "编号簿")
-        constraints = [models.UniqueConstraint(fields=["office", "kind", "year"], name="serial_once")]
-
-    def __str__(self):
-        return f"{self.office} {self.kind} {self.year}: {self.last}"
