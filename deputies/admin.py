@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import pictures
 from accounts.admin import MasterDataAdmin
 from accounts.wording import listed
-from deputies.models import Deputy, DeputyGroup, Mandate, Posting
+from deputies.forms.fields import NumbersField
+from deputies.models import Deputy, DeputyGroup, DutyNorm, Mandate, Posting
 
 
 class PhotoInput(forms.ClearableFileInput):
@@ -105,4 +106,34 @@ class DeputyGroupAdmin(MasterDataAdmin):
 
     def has_delete_permission(self, request, obj=None):
         """Nothing hangs on a group."""
+        return True
+
+
+class DutyNormForm(forms.ModelForm):
+    prompts = NumbersField(label=_("未公布时提前几天提醒"), required=False, help_text=_("例如 7、4；不填就不提醒。"))
+
+    class Meta:
+        help_texts = {"district": _("不选就是所有地方；更小的区划自己有规定的，以它为准。")}
+
+    def clean(self):
+        """The database says it too, but of a place that is empty it names no field."""
+        everywhere = DutyNorm.objects.filter(district=None).exclude(pk=self.instance.pk)
+        is_everywhere = "district" in self.fields and not self.cleaned_data.get("district")
+        if is_everywhere and "district" not in self.errors and everywhere.exists():
+            self.add_error("district", _("“所有地方”的规定已经有了，请改那一条，或者选一个行政区划。"))
+        return super().clean()
+
+
+@admin.register(DutyNorm)
+class DutyNormAdmin(MasterDataAdmin):
+    form = DutyNormForm
+    list_display = ["__str__", "is_paired", "minimum", "maximum", "notice_days", "prompts", "month_prompt"]
+    list_select_related = ["district"]
+    search_fields = ["district__name__startswith", "district__code__startswith"]
+    autocomplete_fields = ["district"]
+    known_by, fixed = "district_id", ["district"]
+    fields = ["district", "is_paired", "minimum", "maximum", "notice_days", "prompts", "month_prompt"]
+
+    def has_delete_permission(self, request, obj=None):
+        """Without one the place follows the next larger one, in the end what is shipped."""
         return True

@@ -1,3 +1,5 @@
+"""Deputies, the seats they hold, where they are posted, the groups they belong to."""
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -33,6 +35,8 @@ class Deputy(models.Model):
     phone = models.CharField(_("联系电话（不公开）"), max_length=30, blank=True)
     photo = models.ImageField(_("照片"), upload_to="deputies/", blank=True)
     is_active = models.BooleanField(_("在任"), default=True)
+    # Raised to make the personal links and the private calendar of this deputy die.
+    link_version = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["code"]
@@ -44,6 +48,11 @@ class Deputy(models.Model):
 
     def get_absolute_url(self):
         return reverse("portal:deputy", args=[self.code])
+
+    @property
+    def can_lead(self) -> bool:
+        """带班: whoever holds a rank of county or section."""
+        return self.rank in (self.Rank.COUNTY, self.Rank.SECTION)
 
     def stations_today(self) -> set[int]:
         """Keys of the stations this deputy is posted at, merges followed."""
@@ -86,9 +95,9 @@ class PostingQuerySet(models.QuerySet):
         on = on or timezone.localdate()
         return self.filter(Q(until=None) | Q(until__gte=on), since__lte=on, deputy__is_active=True)
 
-    def at(self, station):
-        """Postings at a station or at one merged into it."""
-        return self.filter(Q(station=station) | Q(station__merged_into=station))
+    def at(self, *stations):
+        """Postings at these stations or at one merged into them."""
+        return self.filter(Q(station__in=stations) | Q(station__merged_into__in=stations))
 
 
 class Posting(models.Model):
