@@ -62,7 +62,7 @@ def own_opinion(request) -> Opinion | None:
     found = granted(request)
     if found is None:
         return None
-    cases = Opinion.objects.counted().select_related("station__merged_into", "village", "merged_into")
+    cases = Opinion.objects.counted().select_related("station__merged_into", "village", "merged_into", "contact")
     return cases.filter(number=found[0], code_generation=found[1]).first()
 
 

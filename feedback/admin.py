@@ -1,5 +1,7 @@
 """Categories and time limits in Django's admin. Opinions and events are shown without anybody's words, and never changed."""
 
+from datetime import timedelta
+
 from django import forms
 from django.contrib import admin
 from django.db.models import Exists, OuterRef
@@ -7,11 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import MasterDataAdmin, ReadOnlyAdmin
+from feedback.calendar_admin import CalendarChangeAdmin  # noqa: F401  registers itself
 from feedback.models import Category, Event, Opinion, Policy, Rung
 from feedback.vocabulary import Audience, ClockKind
 
 # Nobody sets these by policy: half of the lead's time, a promise's own date.
 WITHOUT_POLICY = {ClockKind.ASSIST, ClockKind.PROMISE}
+# How long somebody may take over a form that began with the time of then.
+FILLING_IN = timedelta(hours=1)
+# A year of working days: a slip of the finger would silence a rung for good.
+MOST_DAYS_LATE = 250
 
 
 @admin.register(Category)
@@ -23,10 +30,20 @@ class CategoryAdmin(MasterDataAdmin):
     autocomplete_fields = ["parent"]
 
 
+class PolicyForm(forms.ModelForm):
+    def clean_valid_from(self):
+        """What was filled in by the page is now, to the second: a slip is mended by the next row at once."""
+        asked, now = self.cleaned_data["valid_from"], timezone.now()
+        if asked < now - FILLING_IN:
+            raise forms.ValidationError(_("规定不能从过去生效：已经起算的时限仍按当时的规定。请填现在或以后的时间。"))
+        return max(asked, now)
+
+
 @admin.register(Policy)
 class PolicyAdmin(MasterDataAdmin):
     """Add-only: running clocks keep the promise of the row they were started under."""
 
+    form = PolicyForm
     list_display = ["kind", "level", "pace", "amount", "unit", "valid_from", "in_force", "basis"]
     list_filter = ["kind", "level", "pace"]
     fieldsets = [
@@ -68,6 +85,21 @@ class RungForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("找不到人时自动通知上一级，并提醒管理员。"),
     )
+
+    def clean_days_late(self):
+        """Later than the rung below and sooner than the one above: else people would be told out of order."""
+        days = self.cleaned_data["days_late"]
+        if days is None:
+            return days
+        if days > MOST_DAYS_LATE:
+            raise forms.ValidationError(_("最多 %(most)d 个工作日，请核对。") % {"most": MOST_DAYS_LATE})
+        row = {name: self.cleaned_data.get(name, getattr(self.instance, name)) for name in ("owed_by", "level")}
+        others = Rung.objects.filter(owed_by=row["owed_by"]).exclude(level=row["level"] or 0)
+        for other in others.exclude(days_late=None):
+            if other.days_late == days or (other.days_late < days) != (other.level < (row["level"] or 0)):
+                said = {"level": other.get_level_display(), "days": other.days_late}
+                raise forms.ValidationError(_("要与“%(level)s”（%(days)d 个工作日）保持先后顺序，请改天数。") % said)
+        return days
 
 
 @admin.register(Rung)

@@ -17,9 +17,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.files import sync_folder
 from feedback.ledger import canonical
 from feedback.models import Event
-from feedback.photos import sync_folder
 
 # An event takes its moment before it commits: a day is anchored only when the last of its events must be there.
 SETTLING = timedelta(minutes=10)
@@ -28,6 +28,8 @@ BEFORE_ALL = date(2000, 1, 1)
 
 class AnchorsUnreadable(Exception):
     """The last line of the anchor file is no anchor: nothing may be chained to it. A person must look."""
+
+    is_about_the_installation = True
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,12 @@ from django.db.models import F
 from feedback import contacts
 from feedback.documents import papers_of
 from feedback.presenting import clock_left, how_computed, reminded, untimed
+from feedback.residents_choice import way_of
 from feedback.standing import ACTS_FOR_STATION, Standing
-from feedback.timeline import STAFF, UNIT, Timeline, may_open
-from feedback.vocabulary import ClockKind, Level
+from feedback.supervision import watches
+from feedback.timeline import Timeline, may_open
+from feedback.timeline_words import STAFF, UNIT
+from feedback.vocabulary import ClockKind, Level, SupervisorKind
 from feedback.workflow import Action, Capacity
 from stations.scope import scope_of
 
@@ -16,13 +19,14 @@ FORWARD = [
     Action.COMPLETE_RECEPTION, Action.REGISTER, Action.ANSWER_DIRECTLY, Action.GUIDE, Action.DISPATCH, Action.SIGN_FOR,
     Action.SUBMIT_RESULT, Action.REPORT_ASSIST, Action.RETURN, Action.DECIDE_EXTENSION, Action.EXTEND,
     Action.ACCEPT_RESULT, Action.REPLY, Action.SEND_BACK, Action.RATE, Action.REWORK, Action.CLOSE_UNSATISFIED,
-    Action.ARCHIVE, Action.RELEASE_PUBLICATION, Action.ANSWER_SUPERVISION, Action.LOOK_BACK,
+    Action.ARCHIVE, Action.RELEASE_PUBLICATION, Action.RECEIVE_SUPERVISION, Action.ANSWER_SUPERVISION, Action.LOOK_BACK,
 ]  # fmt: skip
 # What a standing would ask the database for, and the acts without which there is nothing to find.
 COMES_OF = {
     "reply": ({Action.REPLY, Action.ANSWER_DIRECTLY}, None),
     "promises": ({Action.REPLY, Action.ANSWER_DIRECTLY}, []),
-    "notice": ({Action.ISSUE_SUPERVISION}, None),
+    "notices": ({Action.ISSUE_SUPERVISION}, []),
+    "supervisors": ({Action.NAME_SUPERVISOR}, []),
     "extensions": ({Action.EXTEND}, []),
 }
 # The acts that bring photos of the matter itself.
@@ -53,6 +57,7 @@ class CaseFile:
                 setattr(standing, name, nothing)
         self.eyes = eyes_of(standing)
         self.is_unit = self.eyes == UNIT
+        self.sees_all = not self.is_unit or watches(standing)
         self.calendar = standing.clocks.rules.calendar(self.opinion.area)
         self.may_reveal = contacts.may_reveal(standing)
         needed = self.may_reveal or self.is_unit
@@ -72,6 +77,7 @@ class CaseFile:
             "latest": entries[-1] if len(entries) > 2 else None,
             "photos": self.photos(),
             "masked": self.contact if self.may_reveal else None,
+            "way": way_of(self.contact) if self.may_reveal and self.contact and self.contact.phone else None,
             "may_reveal": self.may_reveal,
             "is_station": bool(self.standing.capacities & (ACTS_FOR_STATION | {Capacity.COMMITTEE})),
             "may_reissue": may_reissue(self.standing),
@@ -94,12 +100,14 @@ class CaseFile:
         return [file for file in brought if may_open(file.visibility, self.eyes)]
 
     def clocks(self) -> list:
-        """Running ones, the soonest first. A unit sees its own, not what the station or another unit owes."""
-        shown = [clock for clock in self.standing.clocks.running if not self.is_unit or self.is_own(clock)]
+        """Running ones, the soonest first. A unit sees its own, not what the station or another unit owes; a deputy who
+        was named to watch over the case sees who owes what."""
+        shown = [clock for clock in self.standing.clocks.running if self.sees_all or self.is_own(clock)]
         said = reminded(shown) if any(clock.may_have_reminded for clock in shown) else {}
         for clock in shown:
             clock.reminded = said.get(clock.pk, [])
             clock.left = clock_left(clock, self.standing.at, self.calendar)
+            clock.opinion = self.opinion
             clock.how = how_computed(clock, self.calendar)
         return sorted(shown, key=lambda clock: (not clock.can_be_late, clock.due_at))
 
@@ -120,12 +128,16 @@ class CaseFile:
             "promises": [(self.veiled(p.text), p) for p in standing.promises],
             "deputies": [] if self.is_unit else standing.deputies,
             "suggestions": suggestions_of(opinion) if opinion.level == Level.COUNTY and opinion.dispatched_at else [],
-            "supervisors": [words for words in self.words_of(Action.NAME_SUPERVISOR) if words],
+            "supervisors": self.supervisors(),
             **self.relatives(),
         }
 
-    def words_of(self, action) -> list[dict]:
-        return [event.text.words for event in self.events if event.action == action]
+    def supervisors(self) -> list[dict]:
+        """Everybody named so far: name, role, kind and since when. Whoever named them wrote the role as it came."""
+        named = [event for event in self.events if event.action == Action.NAME_SUPERVISOR and event.text.words]
+        kinds = {event.pk: SupervisorKind(event.data["kind"]).label for event in named}
+        words = {event.pk: {name: self.veiled(text) for name, text in event.text.words.items()} for event in named}
+        return [words[event.pk] | {"kind": kinds[event.pk], "since": event.occurred_at} for event in named]
 
     def assignments(self) -> list:
         """With the request for more time that waits for a decision; another unit's request is not a unit's business."""
@@ -138,9 +150,11 @@ class CaseFile:
     def notice(self):
         """The unanswered supervision notice; a unit sees only one that is addressed to it."""
         notice = self.standing.notice
-        if notice is None or (self.is_unit and not self.standing.is_addressed(notice)):
+        if notice is None or not (self.sees_all or self.standing.is_addressed(notice)):
             return None
         notice.reason, notice.requirement = self.veiled(notice.reason), self.veiled(notice.requirement)
+        running = [clock for clock in self.standing.clocks.load() if clock.notice_id == notice.pk]
+        notice.due_at = running[0].due_at if running else None
         return notice
 
     def relatives(self) -> dict:

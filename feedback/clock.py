@@ -22,19 +22,27 @@ STEP_CLOCKS = {
 }
 # At level county these are the committee's.
 COMMITTEE_CLOCKS = {ClockKind.DISPATCH, ClockKind.VERIFICATION, ClockKind.EXTENSION_DECISION}
-MOVABLE = ["due_at", "amber_at", "extended_days", "round", "owed_by", "next_rung", "next_rung_at"]
+MOVABLE = [
+    "due_at", "amber_at", "extended_days", "slack_days", "decided_due_at", "round", "owed_by", "next_rung", "next_rung_at",
+]  # fmt: skip
 HANDLING_CLOCKS = [ClockKind.RESULT, ClockKind.ASSIST, ClockKind.REWORK]
 
 
 class Rules:
-    """Policies and calendars, read once for one piece of work (an action, an import, the sample county)."""
+    """Policies and calendars, read once for one piece of work (an action, an import, the sample county).
 
-    def __init__(self):
-        self.policies = None
+    ``pending``: days that a change of the calendar would bring, to see what it would move.
+    """
+
+    def __init__(self, pending: dict | None = None):
+        self.policies, self.pending = None, pending
         self.calendars = {}
 
     def calendar(self, district_code: str) -> Calendar:
-        return self.calendars.setdefault(district_code[:6], Calendar(district_code[:6]))
+        code = district_code[:6]
+        if code not in self.calendars:
+            self.calendars[code] = Calendar(code, self.pending)
+        return self.calendars[code]
 
     def policy(self, kind: str, level: str, pace: str, at: datetime) -> Policy:
         """The policy in force: the newest of the most specific that fits. Raises ImproperlyConfigured if none does."""
@@ -110,8 +118,7 @@ class Clocks:
         """The policy in force and the due date it gives. An assisting unit gets half of the lead's time, rounded up."""
         opinion, of_lead = self.opinion, ClockKind.RESULT if kind == ClockKind.ASSIST else kind
         policy = self.rules.policy(of_lead, opinion.level, opinion.pace, self.at)
-        amount = math.ceil(policy.amount / 2) if kind == ClockKind.ASSIST else policy.amount
-        return policy, self.rules.calendar(opinion.area).due(self.at, amount, policy.unit)
+        return policy, self.rules.calendar(opinion.area).due(self.at, amount_of(policy, kind), policy.unit)
 
     def stop(self, clocks: list[Deadline]) -> None:
         for clock in clocks:
@@ -130,9 +137,9 @@ class Clocks:
 
     def extend(self, clock: Deadline, days: int) -> None:
         """Move a clock by working days and begin a new round of reminders."""
-        calendar = self.rules.calendar(self.opinion.area)
-        last = calendar.add_working_days(timezone.localdate(clock.due_at), days)
-        clock.due_at = at_time(last, CLOSING)
+        calendar, due_on = self.rules.calendar(self.opinion.area), timezone.localdate(clock.due_at)
+        clock.slack_days += slack(clock, calendar)
+        clock.due_at = clock.decided_due_at = at_time(calendar.add_working_days(due_on, days), CLOSING)
         clock.amber_at = calendar.amber(clock.started_at, clock.due_at)
         clock.extended_days += days
         clock.round += 1
@@ -142,6 +149,14 @@ class Clocks:
     def owe(self, clock: Deadline, owner: str) -> None:
         clock.owed_by = owner
         self.moved.append(clock)
+
+    def recalculate(self, since: datetime, rung_moment) -> dict[int, datetime]:
+        """Put every running clock where the calendar puts it now; by clock, the due dates that moved, as they were."""
+        calendar, before = self.rules.calendar(self.opinion.area), {clock.pk: clock.due_at for clock in self.load()}
+        for clock in self.load():
+            clock.opinion = self.opinion
+        self.moved += [clock for clock in self.load() if recalculate(clock, calendar, since, rung_moment)]
+        return {clock.pk: before[clock.pk] for clock in self.moved if clock.due_at != before[clock.pk]}
 
     def soonest(self) -> Deadline | None:
         """The running clock that will make the opinion late first."""
@@ -159,6 +174,50 @@ def flush_all(acts: list[Clocks]) -> None:
     Deadline.objects.bulk_create(clock for act in acts for clock in act.started if clock not in act.stopped)
     for clock in (clock for act in acts for clock in act.moved):
         clock.save(update_fields=MOVABLE)
+
+
+# A change of the calendar
+
+
+def recalculate(clock: Deadline, calendar: Calendar, since: datetime, rung_moment) -> bool:
+    """Put one running clock where the calendar puts it now; whether anything moved. No round begins, no rung fires again.
+
+    ``since`` is when the change was confirmed: what moves to a sooner date still leaves the working day that follows, and
+    nothing is late that was not; and nothing is due before the day that an extension decided. ``rung_moment(clock)`` says
+    when the rung it has reached is due, None to leave it.
+    """
+    old = clock.due_at, clock.amber_at, clock.next_rung_at
+    next_day = at_time(calendar.add_working_days(timezone.localdate(since), 1), CLOSING)
+    promised = promised_due(clock, calendar)
+    clock.due_at = not_before(next_day, clock.due_at, max(promised, clock.decided_due_at or promised))
+    clock.amber_at = calendar.amber(clock.started_at, clock.due_at)
+    if clock.next_rung_at and (moment := rung_moment(clock)):
+        clock.next_rung_at = not_before(since, clock.next_rung_at, moment)
+    return (clock.due_at, clock.amber_at, clock.next_rung_at) != old
+
+
+def not_before(floor: datetime, old: datetime, new: datetime) -> datetime:
+    """The new moment; a sooner one not before the floor, nor because of the floor later than the old one."""
+    return new if new >= old else min(old, max(new, floor))
+
+
+def promised_due(clock: Deadline, calendar: Calendar) -> datetime:
+    """What the policy that the clock was started under gives by this calendar, and its extensions. A date given by hand stays."""
+    if clock.policy is None:
+        return clock.due_at
+    due = calendar.due(clock.started_at, amount_of(clock.policy, clock.kind), clock.policy.unit)
+    return at_time(calendar.add_working_days(timezone.localdate(due), clock.slack_days + clock.extended_days), CLOSING)
+
+
+def slack(clock: Deadline, calendar: Calendar) -> int:
+    """The working days that earlier changes of the calendar have left a clock beyond what it was promised."""
+    promised, due_on = timezone.localdate(promised_due(clock, calendar)), timezone.localdate(clock.due_at)
+    return max(calendar.working_days_between(promised, due_on), 0)
+
+
+def amount_of(policy: Policy, kind: str) -> int:
+    """An assisting unit gets half of the lead's time, rounded up."""
+    return math.ceil(policy.amount / 2) if kind == ClockKind.ASSIST else policy.amount
 
 
 def closing_of(day: date) -> datetime:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.protection import keyed_hash, mask_numbers
 from deputies.models import deputy_of
 from feedback import receipts
-from feedback.effects.intake import contact_fields
+from feedback.effects.intake import contact_fields, is_anybody
 from feedback.errors import Invalid, NotAllowed
 from feedback.models import Contact, Opinion
 from feedback.standing import Standing
@@ -93,7 +93,7 @@ def refuse_incomplete(grant, data) -> None:
 def write_belongings(act) -> list:
     """The contact, and the deputies named: chosen by the resident, reporting it, or writing it down. Returns the deputies."""
     fields = contact_fields(act.data)
-    if any(fields.values()):
+    if is_anybody(fields):
         Contact.objects.create(opinion=act.opinion, **fields)
     writer = act.user.deputy if act.grant.capacity == Capacity.DEPUTY else None
     deputies = {*act.data.get("deputies", ()), act.opinion.reported_by, writer} - {None}

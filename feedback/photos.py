@@ -1,8 +1,6 @@
 """Attachments: what is let in, how it is written, where it waits. Photos are written anew by accounts/pictures.py."""
 
 import hashlib
-import os
-import uuid
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import pictures
+from accounts.files import write_file
 from accounts.wording import filled
 from feedback.errors import Invalid
 from feedback.models import Attachment
@@ -62,30 +61,6 @@ def rewritten(data: bytes, documents: bool) -> tuple[bytes, str, str]:
 
 def is_pdf(data: bytes) -> bool:
     return data.startswith(b"%PDF-")
-
-
-def write_file(content: bytes, suffix: str, folder: str = "attachments") -> str:
-    """Written under a temporary name, fsynced, renamed: a file with a final name is whole. Returns the path below MEDIA_ROOT."""
-    name = uuid.uuid4().hex
-    path = Path(folder) / name[:2] / f"{name}{suffix}"
-    target = Path(settings.MEDIA_ROOT) / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{name}.part")
-    with temporary.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.rename(target)
-    sync_folder(target.parent)
-    return str(path)
-
-
-def sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def waiting(form_key: str) -> list[Attachment]:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.wording import filled, listed
 from feedback.models import Deadline, Reminder
-from feedback.vocabulary import ClockKind, Owner
+from feedback.vocabulary import Audience, ClockKind, Level, Owner
 from feedback.workflow import Action, Capacity, Step
 from stations.calendar import Calendar
 
@@ -74,6 +74,7 @@ def current_clock(opinion, calendar: Calendar) -> Deadline | None:
         (c for c in running_clocks(opinion) if c.kind not in INNER_CLOCKS), key=lambda c: c.due_at, default=None
     )
     if clock:
+        clock.opinion = opinion
         clock.how = how_computed(clock, calendar)
     return clock
 
@@ -109,9 +110,10 @@ def reminded(clocks) -> dict[int, list[str]]:
     """By clock: what it has reminded of so far, one sentence for each rung that fired."""
     sentences = {}
     for reminder in Reminder.objects.filter(deadline__in=clocks):
-        said = _("%(day)s 已%(rung)s，通知 %(n)d 人。") % {
+        said = _("%(day)s 已%(rung)s，通知%(whom)s（%(n)d 人）。") % {
             "day": f"{timezone.localtime(reminder.fired_at):%Y-%m-%d %H:%M}",
             "rung": reminder.get_level_display(),
+            "whom": listed(Audience(name).label for name in reminder.audiences),
             "n": reminder.told,
         }
         late = _("（应在 %(day)s）") % {"day": f"{timezone.localtime(reminder.due_at):%Y-%m-%d %H:%M}"}
@@ -120,12 +122,15 @@ def reminded(clocks) -> dict[int, list[str]]:
 
 
 def how_computed(clock, calendar: Calendar) -> list[str]:
-    """怎么算的: start, rule, what was passed on the way, extension; one sentence each."""
+    """怎么算的: start, rule, what was passed on the way, extension; one sentence each. The clock is marked if it is an estimate."""
     explanation = calendar.explain(clock.started_at, clock.due_at)
+    clock.is_estimated = explanation.is_estimated
     sentences = [_("从%(start)s起算，当天不计。") % {"start": plain_day(explanation.start)}, rule_words(clock)]
     sentences.append(passed_words(explanation))
     if clock.extended_days:
-        sentences.append(_("其中经批准延长 %(days)d 个工作日。") % {"days": clock.extended_days})
+        who = Owner.COMMITTEE if clock.opinion.level == Level.COUNTY else Owner.HEAD
+        words = {"who": who.label, "days": clock.extended_days}
+        sentences.append(_("其中经%(who)s批准延长 %(days)d 个工作日。") % words)
     sentences.append(_("到%(last)s 18:00 为止。") % {"last": plain_day(explanation.last)})
     if explanation.is_estimated:
         sentences.append(_("其中有节假日安排尚未正式公布，按估计计算，公布后可能调整。"))
@@ -135,9 +140,8 @@ def how_computed(clock, calendar: Calendar) -> list[str]:
 def rule_words(clock) -> str:
     if clock.policy is None:
         return _("期限为指定的日期。")
-    policy = clock.policy
     half = _("协办为主办时限的一半，向上取整。") if clock.kind == ClockKind.ASSIST else ""
-    return _("规定时限 %(amount)d %(unit)s。") % {"amount": policy.amount, "unit": policy.get_unit_display()} + half
+    return _("规定时限 %(allowance)s。") % {"allowance": clock.policy.allowance} + half
 
 
 def passed_words(explanation) -> str:

@@ -5,20 +5,17 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.db.models import Q
 from django.utils import timezone
-from PIL import ImageFile
 
-from feedback.documents import PAPERS, context_of, draw
+from accounts.files import write_file
+from accounts.pdf import BROKEN, UNAVAILABLE, to_pdf
+from feedback.documents import Paper, drawn, may_draw, paper_of
 from feedback.models import Printout
-from feedback.photos import write_file
 from feedback.standing import Standing
 
 LEASE = timedelta(minutes=2)
 KEPT_HOURS = 24
-STYLES = ["portal/css/tokens.css", "portal/css/base.css", "portal/css/components.css", "portal/css/print.css"]
-UNAVAILABLE, BROKEN = "PDF libraries are not installed", "not drawn"
 
 logger = logging.getLogger(__name__)
 
@@ -35,9 +32,9 @@ def render_waiting(*, at=None, most=20) -> int:
 
 
 def render_one(printout, at) -> None:
-    row = Printout.objects.filter(pk=printout.pk)
+    row, standing = Printout.objects.filter(pk=printout.pk), Standing(printout.opinion, printout.asked_by, at)
     try:
-        content = to_pdf(draw(PAPERS[printout.form], context_of(Standing(printout.opinion, printout.asked_by, at))))
+        content = to_pdf(drawn(standing, wanted(standing, printout.form)))
     except Exception as error:  # whatever is wrong with one form, the others must not wait for it
         logger.error("printout %s not drawn: %s", printout.pk, type(error).__name__)
         row.update(failure=BROKEN)
@@ -45,20 +42,12 @@ def render_one(printout, at) -> None:
         row.update(path=write_file(content, ".pdf", "printouts")) if content else row.update(failure=UNAVAILABLE)
 
 
-def to_pdf(html: str) -> bytes | None:
-    """The page as PDF, or None where the system lacks the libraries; the page then says to print from the browser."""
-    try:
-        import weasyprint  # loads system libraries that a small installation may not have
-    except OSError:
-        return None
-    ImageFile.LOAD_TRUNCATED_IMAGES = False  # its import makes this process take cut-off photos for whole ones
-    styles = [weasyprint.CSS(filename=finders.find(path)) for path in STYLES]
-    return weasyprint.HTML(string=html, url_fetcher=refuse_fetching).write_pdf(stylesheets=styles)
-
-
-def refuse_fetching(url, *args, **options):
-    """A form needs nothing from anywhere; what somebody typed must not make the worker fetch."""
-    raise ValueError(f"not fetched: {url[:40]}")
+def wanted(standing, form) -> Paper:
+    """The form asked for, as long as whoever asked may have it. Raises KeyError."""
+    paper = paper_of(standing, form)
+    if paper is None or not may_draw(standing, paper):
+        raise KeyError(form)
+    return paper
 
 
 def sweep_printouts(*, at=None) -> int:

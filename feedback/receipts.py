@@ -17,6 +17,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LOOKALIKES = str.maketrans("ILOU", "110V")
 CODE_LENGTH = 8
 NUMBER_LENGTH = 12
+# A number as it may be, in what shows how a text will read.
+EXAMPLE = "260305718420"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from feedback import ladder, ledger, photos, receipts, telling
+from feedback import ladder, ledger, photos, receipts, telling, telling_residents
 from feedback.act import Act
 from feedback.clock import Rules
 from feedback.creation import content_digest, creator, new_opinion, refuse_incomplete, says_the_same, write_belongings
@@ -224,6 +224,7 @@ def write(act: Act) -> Event:
     write_columns(act.opinion, act.changed)
     photos.adopt(act.data.get("attachments", []), act.opinion, event)
     telling.tell(act, event)
+    telling_residents.tell(act, event)
     ladder.count(act)
     return event
 

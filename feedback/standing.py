@@ -9,10 +9,11 @@ from deputies.models import deputy_of
 from feedback import workflow
 from feedback.clock import HANDLING_CLOCKS, Clocks, Rules
 from feedback.models import Event, Extension, Guidance, Promise
-from feedback.vocabulary import NEVER_LATE, ClockKind, Kept, Owner
-from feedback.workflow import Action, Capacity, Grant
-from stations.models import Role, StaffPost
-from stations.scope import scope_of
+from feedback.supervision import is_addressed, watches
+from feedback.vocabulary import NEVER_LATE, ClockKind, Kept
+from feedback.workflow import ACTS_FOR_STATION, Action, Capacity, Grant
+from stations.models import Role
+from stations.scope import has_head, scope_of
 
 REOPENING_DAYS = 30
 POST_CAPACITIES = {
@@ -21,7 +22,6 @@ POST_CAPACITIES = {
     Role.PRESIDIUM: Capacity.PRESIDIUM,
     Role.COMMITTEE: Capacity.COMMITTEE,
 }
-ACTS_FOR_STATION = {Capacity.LIAISON, Capacity.HEAD, Capacity.PRESIDIUM, Capacity.ACTING_HEAD}
 
 
 class Standing:
@@ -56,7 +56,7 @@ class Standing:
         if isinstance(self.by, Capacity):
             return frozenset([self.by])
         found = self.by_post | self.by_unit | self.by_mandate | self.by_notice
-        if found - {Capacity.INTERESTED} or self.own_assignments:
+        if found - {Capacity.INTERESTED} or self.own_assignments or watches(self):
             found = found | {Capacity.READER}
         if self.by.is_superuser:
             found = found | {Capacity.ADMINISTRATOR}
@@ -67,14 +67,9 @@ class Standing:
         roles = scope_of(self.by).roles_at(self.opinion.station)
         found = {POST_CAPACITIES[role] for role in roles}
         is_above = Capacity.COMMITTEE in found and not found & {Capacity.HEAD, Capacity.PRESIDIUM}
-        if is_above and not self.station_has_head:
+        if is_above and not has_head(self.opinion.station.current):
             found.add(Capacity.ACTING_HEAD)
         return found
-
-    @cached_property
-    def station_has_head(self) -> bool:
-        posts = StaffPost.objects.current().covering(self.opinion.station.current)
-        return posts.filter(role__in=[Role.HEAD, Role.PRESIDIUM]).exists()
 
     @property
     def by_unit(self) -> set[Capacity]:
@@ -102,17 +97,7 @@ class Standing:
         return found
 
     def is_addressed(self, notice) -> bool:
-        if isinstance(self.by, Capacity):
-            return False
-        if notice.owed_by == Owner.UNIT:
-            return notice.unit_id in scope_of(self.by).units
-        if notice.owed_by == Owner.DEPUTY:
-            return deputy_of(self.by) in self.deputies
-        owners = {
-            Owner.COMMITTEE: {Capacity.COMMITTEE},
-            Owner.HEAD: {Capacity.HEAD, Capacity.PRESIDIUM, Capacity.ACTING_HEAD},
-        }
-        return bool(self.by_post & owners.get(notice.owed_by, ACTS_FOR_STATION))
+        return is_addressed(self, notice)
 
     @property
     def had_capacities(self) -> frozenset[Capacity]:
@@ -170,9 +155,17 @@ class Standing:
         return getattr(self.reply, "evaluation", None)
 
     @cached_property
+    def supervisors(self) -> list:
+        return list(self.opinion.supervisors.all())
+
+    @cached_property
+    def notices(self) -> list:
+        return list(self.opinion.notices.select_related("unit", "district"))
+
+    @cached_property
     def notice(self):
         """The newest supervision notice without an answer, of those this person owes if any; its clock may have stopped."""
-        unanswered = list(self.opinion.notices.filter(answered_at=None))
+        unanswered = [notice for notice in self.notices if notice.answered_at is None]
         own = [notice for notice in unanswered if self.is_addressed(notice)]
         return (own or unanswered or [None])[-1]
 
@@ -281,8 +274,16 @@ class Standing:
         return any(clock.kind not in NEVER_LATE for clock in self.clocks.load())
 
     @property
+    def supervisable(self) -> bool:
+        return self.clock_running and not self.clocks.find(ClockKind.SUPERVISION_REPLY)
+
+    @property
     def notice_unanswered(self) -> bool:
         return self.notice is not None
+
+    @property
+    def notice_unreceived(self) -> bool:
+        return self.notice is not None and self.notice.received_at is None
 
     @property
     def notice_to_unit(self) -> bool:
@@ -294,7 +295,5 @@ class Standing:
 
     @property
     def voidable(self) -> bool:
-        if self.opinion.batch_id is None or self.opinion.voided_at:
-            return False
-        machines = [Capacity.IMPORT, Capacity.CLOCK]
-        return not Event.objects.filter(opinion=self.opinion).exclude(capacity__in=machines).exists()
+        acts = Event.objects.filter(opinion=self.opinion).exclude(capacity__in=[Capacity.IMPORT, Capacity.CLOCK])
+        return self.opinion.batch_id is not None and not self.opinion.voided_at and not acts.exists()

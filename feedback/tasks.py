@@ -3,13 +3,15 @@
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Lock
 
 from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
 from accounts.attempts import forget_attempts
-from feedback import anchors, photos, printing, sweep, verification, watch
+from deputies import notice_files, reminding
+from feedback import anchors, photos, printing, recalculating, sweep, tally, verification, watch
 from feedback.errors import Conflict
 from feedback.models import Deadline, Opinion
 from feedback.services import advance
@@ -18,6 +20,8 @@ from feedback.workflow import Action, Capacity
 
 logger = logging.getLogger(__name__)
 BATCH = 200
+MOVING, MOVING_SECONDS = Lock(), 20
+COUNTING = Lock()
 
 
 @shared_task
@@ -62,9 +66,52 @@ def audit_rungs():
 
 
 @shared_task
+def recalculate_deadlines():
+    """Move what a confirmed change of the calendar moves; return how many opinions. A long one takes one thread, tick by tick."""
+    if not MOVING.acquire(blocking=False):
+        return 0
+    try:
+        return recalculating.apply_confirmed(seconds=MOVING_SECONDS)
+    finally:
+        MOVING.release()
+
+
+@shared_task
+def refresh_figures():
+    """Count what happened since; return how many opinions. A long backlog takes one thread, tick by tick."""
+    if not COUNTING.acquire(blocking=False):
+        return 0
+    try:
+        counted = tally.refresh()
+        watch.beat("refresh_figures")
+        return counted
+    finally:
+        COUNTING.release()
+
+
+@shared_task
+def check_figures():
+    """Once a day recompute every figure, put right what differs and log it; return how many differences."""
+    if not watch.is_to_do_today("check_figures"):
+        return 0
+    findings = list(tally.check(repair=True))
+    for finding in findings:
+        logger.error("figures: %s", finding)
+    watch.beat("check_figures")
+    return len(findings)
+
+
+@shared_task
+def warn_of_calendar():
+    """Tell the administrators of a year without official working days. A tick does nothing that another had not done."""
+    watch.warn_of_calendar()
+    return 0
+
+
+@shared_task
 def verify_ledger():
     """Once a day recompute every chain and anchor; what is wrong is logged and said by /readyz until it runs clean."""
-    if not watch.is_to_verify():
+    if not watch.is_to_do_today("verify_ledger"):
         return 0
     findings = verification.verify_ledger().findings
     for finding in findings:
@@ -83,9 +130,18 @@ def sweep_orphans():
     """Whatever nobody needs any more: files never sent, old printouts, tries of yesterday, sessions that ended."""
     call_command("clearsessions")
     forget_attempts(before=timezone.now() - timedelta(days=1))
-    return photos.sweep_orphans() + printing.sweep_printouts()
+    return photos.sweep_orphans() + printing.sweep_printouts() + notice_files.sweep()
 
 
 @shared_task
 def render_printouts():
-    return printing.render_waiting()
+    """The forms of cases and the notices of stations."""
+    return printing.render_waiting() + notice_files.render_waiting()
+
+
+@shared_task
+def remind_of_duty():
+    """Of reception days: not published, tomorrow, not closed, none this month. Here, where the heartbeat is noted."""
+    reminded = reminding.remind()
+    watch.beat("remind_of_duty")
+    return reminded

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from feedback.views import cases, files, intake, papers, places, public, submission
+from feedback.views import calls, cases, choosing, files, intake, papers, places, public, receiving, submission
 
 app_name = "feedback"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("receipt/", submission.receipt, name="receipt"),
     path("track/", public.track, name="track"),
     path("track/leave/", public.leave, name="leave"),
+    path("track/tell-by/", choosing.tell_by, name="tell-by"),
     path("track/<slug:action>/", public.resident_act, name="resident-act"),
     path("t/<slug:token>/", public.open_by_link, name="open-by-link"),
     path("places/", places.places, name="places"),
@@ -18,11 +19,20 @@ urlpatterns = [
     path("desk/report/", intake.deputy_report, name="deputy-report"),
     path("desk/occasions/", intake.occasions, name="occasions"),
     path("desk/occasions/<int:pk>/", intake.occasion, name="occasion"),
+    path("desk/receptions/<int:pk>/", receiving.reception, name="reception"),
+    path("desk/receptions/<int:pk>/log/", receiving.log_visitor, name="reception-log"),
+    path("desk/receptions/<int:pk>/count/", receiving.count_visitor, name="reception-count"),
+    path("desk/receptions/<int:pk>/helpers/", receiving.add_helper, name="reception-helper"),
+    path("desk/receptions/<int:pk>/helpers/<int:helper>/off/", receiving.remove_helper, name="reception-helper-off"),
+    path("desk/calls/", calls.calls, name="calls"),
+    path("desk/calls/<int:pk>/number/", calls.show_number, name="call-number"),
+    path("desk/calls/<int:pk>/<slug:outcome>/", calls.note_call, name="note-call"),
     path("desk/together/", intake.together, name="together"),
     path("desk/opinions/<slug:number>/", cases.opinion_detail, name="opinion-detail"),
     path("desk/opinions/<slug:number>/contact/", cases.reveal_contact, name="reveal-contact"),
     path("desk/opinions/<slug:number>/receipt/", cases.receipt, name="staff-receipt"),
     path("desk/opinions/<slug:number>/papers/<slug:key>/", papers.paper, name="paper"),
+    path("desk/opinions/<slug:number>/papers/<slug:key>/word/", papers.word, name="word"),
     path("desk/opinions/<slug:number>/papers/<slug:key>/pdf/", papers.printout, name="printout"),
     path("desk/printouts/<int:pk>/", papers.printout_state, name="printout-state"),
     path("desk/printouts/<int:pk>/file/", papers.printout_file, name="printout-file"),

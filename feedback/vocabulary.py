@@ -75,6 +75,14 @@ class Telling(TextChoices):
     SMS = "sms", _("短信")
 
 
+class TellBy(TextChoices):
+    """How a resident wants to hear of the case."""
+
+    SMS = "sms", _("短信")
+    PHONE = "phone", _("打电话")
+    ONLINE = "online", _("我自己上网查")
+
+
 class GuidanceReason(TextChoices):
     LITIGATION = "litigation", _("已经或应当通过诉讼解决")
     ARBITRATION = "arbitration", _("已经或应当通过仲裁、行政复议解决")
@@ -114,7 +122,7 @@ class SupervisionForm(TextChoices):
 
 class PressMeans(TextChoices):
     PHONE = "phone", _("电话催办")
-    MESSAGE = "message", _("站内消息")
+    MESSAGE = "message", _("站内催办")
     WRITTEN = "written", _("书面催办")
     VISIT = "visit", _("上门催办")
 
@@ -175,6 +183,10 @@ class RungLevel(IntegerChoices):
     SUPERVISE = 2, pgettext_lazy("rung", "督办")
     COMMITTEE = 3, pgettext_lazy("rung", "提级")
     PROBLEM = 4, pgettext_lazy("rung", "难点件")
+
+
+# The colour of a supervision notice is that of how far the matter had come when it was issued.
+YELLOW = {RungLevel.PROMPT, RungLevel.PRESS}
 
 
 class Audience(TextChoices):

@@ -51,8 +51,10 @@ class Capacity(TextChoices):
 
 C = Capacity
 ACTS_AS = {C.HEAD: {C.LIAISON}, C.PRESIDIUM: {C.HEAD, C.LIAISON}, C.ACTING_HEAD: {C.HEAD, C.LIAISON}}
+ACTS_FOR_STATION = {C.LIAISON, *ACTS_AS}
 # Whose acts a liaison may enter for them, from the returned slip or a call: a resident's and a unit's.
 ON_BEHALF = {C.RESIDENT, C.LEAD, C.ASSIST, C.ADDRESSEE}
+MOST_RATING_ROUNDS = 3
 
 
 class Action(TextChoices):
@@ -89,11 +91,13 @@ class Action(TextChoices):
     REOPEN = "reopen", _("重新办理")
     PRESS = "press", _("催办")
     ISSUE_SUPERVISION = "issue_supervision", _("下达督办")
+    RECEIVE_SUPERVISION = "receive_supervision", _("签收督办单")
     ANSWER_SUPERVISION = "answer_supervision", _("督办回复")
     NAME_SUPERVISOR = "name_supervisor", _("明确督办人")
     LOOK_BACK = "look_back", _("回头看")
     RELEASE_CONTACT = "release_contact", _("放开联系方式")
     RELEASE_PUBLICATION = "release_publication", _("公开审核")
+    RECALCULATED = "recalculated", _("期限调整")
     VOID = "void", _("撤销导入")
     NOTE = "note", _("备注")
 
@@ -123,7 +127,9 @@ class Facts:
     promise_unkept: bool = False  # found unkept, not yet reopened for
     promise_due: bool = False
     clock_running: bool = False  # any but rating
+    supervisable: bool = False  # the same, and no notice's: one matter, one sheet
     notice_unanswered: bool = False
+    notice_unreceived: bool = False  # the same one, not signed for yet
     notice_to_unit: bool = False  # the unanswered one
     publication_proposed: bool = False
     voidable: bool = False  # imported, no later act by a person
@@ -221,12 +227,14 @@ TRANSITIONS = (
     row(A.REOPEN, [S.ARCHIVE, S.CLOSED], S.REGISTER, [C.RESIDENT], lambda f: not f.merged and f.resident_may_reopen),
     row(A.REOPEN, [S.ARCHIVE, S.CLOSED], S.REGISTER, [C.CLOCK], lambda f: not f.merged and f.promise_unkept),
     row(A.PRESS, ANY, None, [C.LIAISON, C.COMMITTEE, C.CLOCK], lambda f: f.clock_running),
-    row(A.ISSUE_SUPERVISION, ANY, None, [C.HEAD, C.COMMITTEE, C.CLOCK], lambda f: f.clock_running),
+    row(A.ISSUE_SUPERVISION, ANY, None, [C.HEAD, C.COMMITTEE, C.CLOCK], lambda f: f.supervisable),
+    row(A.RECEIVE_SUPERVISION, ANY, None, [C.ADDRESSEE], lambda f: f.notice_unreceived),
     row(A.ANSWER_SUPERVISION, ANY, None, [C.ADDRESSEE], lambda f: f.notice_unanswered),
     row(A.NAME_SUPERVISOR, NOT_CLOSED, None, [C.HEAD, C.COMMITTEE]),
     row(A.LOOK_BACK, ANY, None, [C.LIAISON, C.DEPUTY, C.COMMITTEE], lambda f: f.promise_due),
     row(A.RELEASE_CONTACT, S.HANDLE, None, [C.HEAD], lambda f: f.any_lead_open or f.any_assist_open),
     row(A.RELEASE_PUBLICATION, S.CLOSED, None, [C.HEAD, C.COMMITTEE], lambda f: f.publication_proposed, [C.ARCHIVIST]),
+    row(A.RECALCULATED, ANY, None, [C.CLOCK]),
     row(A.VOID, ANY, None, [C.ADMINISTRATOR], lambda f: f.voidable),
     row(A.NOTE, ANY, None, PEOPLE),
 )
@@ -282,9 +290,6 @@ def allowed(step: Step, facts: Facts, capacities: Iterable[Capacity]) -> list[Gr
 def target_of(action: Action, step: Step) -> Step | None:
     """Where an action leads from this step; None if it stays or decides by itself."""
     return next((t.target for t in TRANSITIONS if t.action == action and step in t.sources), None)
-
-
-MOST_RATING_ROUNDS = 3
 
 
 def after_rating(*, satisfied: bool, outcome: str, rounds: int) -> Step | None:

@@ -3,7 +3,7 @@
 An effect gets the Act, raises Invalid or Conflict, and may return the step it leads to where the table leaves that open.
 """
 
-from feedback.effects import answering, handling, intake, oversight
+from feedback.effects import answering, handling, intake, oversight, recalculation
 from feedback.workflow import Action
 
 
@@ -13,7 +13,7 @@ def name_of(action: Action) -> str:
 
 EFFECTS = {
     action: getattr(module, name_of(action))
-    for module in (intake, handling, answering, oversight)
+    for module in (intake, handling, answering, oversight, recalculation)
     for action in Action
     if hasattr(module, name_of(action))
 }

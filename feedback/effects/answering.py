@@ -10,6 +10,7 @@ from feedback.clock import closing_of
 from feedback.effects.handling import mark_problem, recall, require_outcome
 from feedback.errors import Invalid
 from feedback.models import Assignment, Dossier, Evaluation, Promise, Reply
+from feedback.residents_choice import silence
 from feedback.vocabulary import ClockKind, Kept, Level, OutcomeClass, Owner
 from feedback.workflow import Capacity, Step, after_rating
 from stations.services import next_serial
@@ -185,6 +186,7 @@ def archive(act: Act) -> None:
 def withdraw(act: Act) -> None:
     recall(act, act.standing.open_assignments)
     act.set(withdrawn_at=act.at)
+    silence(act.opinion, *act.relatives.values())
     act.say("reason")
 
 

@@ -212,6 +212,7 @@ def decide_extension(act: Act) -> None:
     if extension.is_approved:
         for clock in act.clocks.find(*HANDLING_CLOCKS, assignment=extension.assignment):
             act.clocks.extend(clock, extension.days)
+            act.record["due_on"] = timezone.localdate(clock.due_at).isoformat()
     act.record |= {"approved": extension.is_approved, "days": extension.days}
     act.record["unit"] = extension.assignment.unit.code
     act.say("reason")

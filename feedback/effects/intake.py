@@ -11,6 +11,7 @@ from feedback.effects.handling import refuse_complained, refuse_naming
 from feedback.errors import Conflict, Invalid
 from feedback.ledger import canonical
 from feedback.models import Contact, Guidance
+from feedback.residents_choice import chosen, readdress, silence
 from feedback.standing import Standing
 from feedback.vocabulary import DISPATCH_LEVELS, ClockKind, Level, Owner
 from feedback.workflow import Capacity
@@ -67,6 +68,7 @@ def fingerprint(opinion) -> str:
     values = {name: str(value) for name, value in current_record(opinion).items()}
     contact = Contact.objects.filter(opinion=opinion).first()
     values["contact"] = [blind_index(name, getattr(contact, name, "")) for name in CONTACT_FIELDS]
+    values["tell_by"] = getattr(contact, "tell_by", "")
     values["is_anonymous"] = opinion.is_anonymous
     values["deputies"] = sorted(opinion.deputies.values_list("pk", flat=True))
     return hashlib.sha256(canonical(values).encode()).hexdigest()[:32]
@@ -100,11 +102,14 @@ def change_contact(act) -> None:
         return
     before = Contact.objects.filter(opinion=act.opinion).first()
     known = {name: act.data.get(name, "").strip() or getattr(before, name, "") for name in CONTACT_FIELDS}
+    if before and before.phone:
+        known["tell_by"] = act.data.get("tell_by") or before.tell_by
     fields = contact_fields(act.data | known)
-    if before is None and any(fields.values()):
+    if before is None and is_anybody(fields):
         Contact.objects.create(opinion=act.opinion, **fields)
     elif before and any(getattr(before, name) != value for name, value in fields.items()):
         Contact.objects.filter(pk=before.pk).update(**fields)
+        readdress(Contact(opinion=act.opinion, **fields))
     else:
         fields = None
     if act.opinion.is_anonymous != act.data["is_anonymous"]:
@@ -123,7 +128,12 @@ def refuse_nobody(act) -> None:
 def contact_fields(data: dict) -> dict:
     """Columns of Contact from a form; all blank where the person stays anonymous."""
     told = {name: "" if data.get("is_anonymous") else data.get(name, "").strip() for name in CONTACT_FIELDS}
-    return told | {"name_index": blind_index("name", told["name"]), "phone_index": blind_index("phone", told["phone"])}
+    found = {f"{name}_index": blind_index(name, told[name]) for name in ("name", "phone")}
+    return told | found | {"tell_by": chosen(data.get("tell_by", ""), told["phone"])}
+
+
+def is_anybody(fields: dict) -> bool:
+    return any(fields[name] for name in CONTACT_FIELDS)
 
 
 def transfer(act: Act) -> None:
@@ -193,6 +203,7 @@ def merge(act: Act) -> None:
     target = act.relatives[act.data["target"].pk]
     refuse_merge(act, target)
     act.set(merged_into=target, proposed_target=None)
+    silence(act.opinion)
     act.clocks.stop(list(act.clocks.load()))
     act.record["target"] = target.number
     act.say("reason")
@@ -221,6 +232,7 @@ def unmerge(act: Act) -> None:
     """The column is cleared by the claim already; the former target is the only relative."""
     act.require("reason")
     act.set(merged_into=None)
+    silence(act.opinion)
     (target,) = act.relatives.values()
     refuse_other_station(act, target)
     act.record["target"] = target.number

@@ -35,6 +35,7 @@ ACTION_FORMS: dict[Action, type[ActionForm]] = {
     Action.REOPEN: ReasonForm,
     Action.PRESS: handling.PressForm,
     Action.ISSUE_SUPERVISION: handling.IssueSupervisionForm,
+    Action.RECEIVE_SUPERVISION: handling.ReceiveSupervisionForm,
     Action.ANSWER_SUPERVISION: handling.AnswerSupervisionForm,
     Action.NAME_SUPERVISOR: handling.NameSupervisorForm,
     Action.LOOK_BACK: answering.LookBackForm,

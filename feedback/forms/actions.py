@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from accounts.fields import choice, line, text
 from feedback.errors import Invalid
-from feedback.forms.fields import FilesField, KeepingForm, choice, hidden_step, line, moment, text
+from feedback.forms.fields import FilesField, KeepingForm, hidden_step, moment
 from feedback.models import Attachment
 from feedback.vocabulary import Visibility
 from feedback.workflow import Capacity, Grant

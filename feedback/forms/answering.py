@@ -5,8 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from accounts.fields import choice, day, line, one_of, text
 from feedback.forms.actions import ActionForm, ReasonForm, evidence_files
-from feedback.forms.fields import choice, day, line, moment, one_of, text, yes_no
+from feedback.forms.fields import moment, yes_no
 from feedback.vocabulary import STATED_OUTCOMES, Kept, OutcomeClass, Retention, Satisfaction, Telling
 from stations.models import Unit
 

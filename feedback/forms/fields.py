@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.fields import in_our_time
 from accounts.wording import filled, listed
 from feedback import photos
 from feedback.errors import Invalid
@@ -21,54 +22,16 @@ from stations.finding import places_like, places_named, written
 from stations.models import District
 
 _l = gettext_lazy
-LONGEST_TEXT = 8000
 SUGGESTED = 6
 # Named one by one: phones that take photos in another format then send these.
 PHOTOS = "image/jpeg,image/png,image/webp"
 INCOMPLETE = dict.fromkeys(["required", "invalid", "invalid_choice"], _l("打开得不完整，请刷新后再填一次。"))
-YEARS = range(2000, 2101)
-# Control characters but tab and line break; what has no width, but what joins signs to one; what turns a row round.
-UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-TOO_LONG = _l("最多写%(limit_value)d个字，现在有%(show_value)d个，请缩短一些。")
 CHINESE_PHONE = re.compile(r"^(?:\+?86)?(1\d{10}|0\d{2,3}\d{7,8}(?:\d{1,6})?|\d{7,8}|400\d{7})$", re.ASCII)
-
-
-def text(label, *, rows=3, required=True, max_length=LONGEST_TEXT, **options):
-    return line(label, required=required, max_length=max_length, widget=forms.Textarea(attrs={"rows": rows}), **options)
-
-
-def line(label, *, required=True, max_length=120, **options):
-    words = {"required": _l("请填写这一项。"), "max_length": TOO_LONG} | options.pop("error_messages", {})
-    return WrittenField(label=label, required=required, max_length=max_length, error_messages=words, **options)
-
-
-def day(label, *, required=True, **options):
-    return DayField(label=label, required=required, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **options)
 
 
 def moment(label, *, required=True, **options):
     widget = forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M")
     return PastMomentField(label=label, required=required, widget=widget, **options)
-
-
-def choice(label, choices, *, required=True, radio=False, **options):
-    """Radio buttons for a handful, a list for more; nothing is chosen beforehand unless ``initial`` says so."""
-    blank = [] if radio else [("", _l("请选择"))]
-    widget = forms.RadioSelect if radio else forms.Select
-    words = {"required": _l("请选择一项。")} | options.pop("error_messages", {})
-    choices = [*blank, *choices]
-    return forms.ChoiceField(
-        label=label, choices=choices, required=required, widget=widget, error_messages=words, **options
-    )
-
-
-def one_of(label, rows, *, required=True, **options):
-    """One row of a list; what stands there before choosing says whether one must."""
-    words = {"required": _l("请选择一项。")} | options.pop("error_messages", {})
-    first = options.pop("empty_label", _l("请选择") if required else _l("不选"))
-    return forms.ModelChoiceField(
-        label=label, queryset=rows, required=required, empty_label=first, error_messages=words, **options
-    )
 
 
 def yes_no(label, *, yes, no, **options):
@@ -87,30 +50,6 @@ def hidden_step():
     return forms.ChoiceField(
         label=_l("页面"), choices=Step.choices, widget=forms.HiddenInput, error_messages=INCOMPLETE
     )
-
-
-def many():
-    """Boxes to tick, in a frame that scrolls: for a list too long to be laid out."""
-    return forms.CheckboxSelectMultiple({"class": "many"})
-
-
-class WrittenField(forms.CharField):
-    """A line break counts once, however it is sent, and what nobody sees counts for nothing."""
-
-    def to_python(self, value):
-        return super().to_python(UNSEEN.sub("", re.sub("\r\n?", "\n", value)) if isinstance(value, str) else value)
-
-
-class DayField(forms.DateField):
-    def clean(self, value):
-        return in_our_time(super().clean(value))
-
-
-def in_our_time(found):
-    """A slip in the year is told at once; the database does not hold every year there was."""
-    if found and found.year not in YEARS:
-        raise forms.ValidationError(_("请核对年份。"))
-    return found
 
 
 class PastMomentField(forms.DateTimeField):

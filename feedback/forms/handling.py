@@ -1,13 +1,17 @@
 """Forms of handing over, handling, pressing and supervising."""
 
 from django import forms
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from deputies.models import Deputy
+from accounts.fields import choice, day, line, many, one_of, text
+from accounts.models import User
+from accounts.wording import listed
+from deputies.models import Deputy, Posting
 from feedback.forms.actions import ActionForm, AssignmentForm, ReasonForm, SeenForm, active_units, evidence_files
-from feedback.forms.fields import choice, day, line, many, one_of, text, yes_no
+from feedback.forms.fields import yes_no
 from feedback.vocabulary import (
     NEVER_LATE,
     STATED_OUTCOMES,
@@ -17,7 +21,7 @@ from feedback.vocabulary import (
     SupervisionForm,
     SupervisorKind,
 )
-from stations.models import Unit, inside
+from stations.models import StaffPost, Unit, inside
 
 
 class InvestigateForm(ActionForm):
@@ -164,11 +168,16 @@ class PressForm(ActionForm):
 
 class IssueSupervisionForm(PressForm):
     note = _l("督办单一事一单，编号连续。原期限照常计算。")
+    deadline = forms.TypedChoiceField(label=_l("督办哪一项"), coerce=int)
     means = words = None
     form = choice(_l("督办形式"), SupervisionForm.choices, radio=True)
     reason = text(_l("督办原因"), rows=3, max_length=1000)
     requirement = text(_l("督办要求"), rows=3, max_length=1000)
-    due_on = day(_l("回复期限"))
+    due_on = day(_l("回复期限"), help_text=_l("请选工作日，当天18:00前回复。"))
+
+
+class ReceiveSupervisionForm(ActionForm):
+    note = _l("签收表示督办单已经收到。请在回复期限前回复办理情况。")
 
 
 class AnswerSupervisionForm(ActionForm):
@@ -178,11 +187,29 @@ class AnswerSupervisionForm(ActionForm):
 
 class NameSupervisorForm(ActionForm):
     kind = choice(_l("督办人类别"), SupervisorKind.choices, radio=True)
-    name = line(_l("姓名"), required=False, max_length=60)
-    deputy = one_of(_l("代表"), Deputy.objects.none(), required=False)
+    deputy = one_of(_l("代表"), Deputy.objects.none(), required=False, help_text=_l("类别为代表时选择。"))
+    account = one_of(
+        _l("工作人员"), User.objects.none(), required=False, help_text=_l("有账号的，选择后会收到通知和督办提醒。")
+    )
+    name = line(_l("姓名"), required=False, max_length=60, help_text=_l("没有账号的，直接填写姓名。"))
     role = line(_l("职责"), max_length=80)
 
     def prepare(self):
-        county = self.opinion.area[:6]
-        deputies = Deputy.objects.filter(inside("postings__station__district_id", county), is_active=True)
-        self.fields["deputy"].queryset = deputies.distinct()
+        posts = StaffPost.objects.current().covering(self.opinion.station.current)
+        self.fields["account"].queryset = User.objects.filter(pk__in=posts.order_by().values("user"))
+        self.fields["deputy"].queryset = nearest_deputies(self.opinion.station.current)
+        self.fields["deputy"].label_from_instance = with_stations
+
+
+def nearest_deputies(station):
+    """Those in office in its county, of its own first, then by name; each with the stations of today."""
+    today = Posting.objects.current().filter(inside("station__district_id", station.district_id[:6]))
+    here = Exists(today.at(station).filter(deputy=OuterRef("pk")))
+    everybody = Deputy.objects.filter(is_active=True, pk__in=today.values("deputy"))
+    posted = Prefetch("postings", today.select_related("station__merged_into"), to_attr="posted")
+    return everybody.prefetch_related(posted).order_by(here.desc(), "name", "pk")
+
+
+def with_stations(deputy) -> str:
+    names = listed(dict.fromkeys(posting.station.current.name for posting in deputy.posted))
+    return _("%(name)s（%(what)s）") % {"name": deputy.name, "what": names}

@@ -1,12 +1,12 @@
 """Forms of receiving and registering."""
 
 from django import forms
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from accounts.fields import choice, day, line, many, one_of, text
 from accounts.protection import mask_name, mask_phone
 from accounts.wording import filled
 from deputies.models import Deputy, Posting
@@ -14,29 +14,23 @@ from feedback.contacts import may_reveal, veiled
 from feedback.effects.intake import AMENDABLE, CONTACT_FIELDS, RECORD_FIELDS, fingerprint
 from feedback.forms.actions import ActionForm, ReasonForm, SeenForm, active_units, evidence_files
 from feedback.forms.answering import PromisesForm
-from feedback.forms.fields import (
-    INCOMPLETE,
-    CategoryField,
-    KeepingForm,
-    PhoneField,
-    VillageField,
-    choice,
-    day,
-    line,
-    many,
-    one_of,
-    text,
-    yes_no,
-)
+from feedback.forms.choosing import judge_choice, offer_choice, tell_by_field
+from feedback.forms.fields import INCOMPLETE, CategoryField, PhoneField, VillageField, yes_no
 from feedback.models import Contact, Occasion, Opinion
 from feedback.receipts import is_number, normalise_number
-from feedback.vocabulary import Channel, Demand, GuidanceReason, Level, Pace, Telling, Visibility
+from feedback.vocabulary import (
+    Channel,
+    Demand,
+    GuidanceReason,
+    Level,
+    Pace,
+    Telling,
+    Visibility,
+)
 from feedback.workflow import Capacity
-from stations.models import Role, Station
-from stations.scope import scope_of, without_head
+from stations.models import Station
 
 LEVELS = [(level.value, level.label) for level in (Level.TOWNSHIP, Level.TOWNSHIP_MAJOR, Level.COUNTY)]
-STAFF_CHANNELS = [(channel.value, channel.label) for channel in Channel if channel not in (Channel.WEB, Channel.QR)]
 
 
 class RecordForm(forms.Form):
@@ -45,6 +39,7 @@ class RecordForm(forms.Form):
     body = text(_l("反映内容（本人原话）"), rows=6)
     name = line(_l("姓名"), required=False, max_length=60)
     phone = PhoneField(label=_l("电话"), required=False)
+    tell_by = tell_by_field(_l("怎么告诉本人结果"))
     address = line(_l("住址"), required=False)
     is_anonymous = forms.BooleanField(label=_l("本人要求匿名"), required=False)
     village = VillageField(label=_l("事情发生在哪个村或社区"))
@@ -76,6 +71,11 @@ class RecordForm(forms.Form):
         near |= Q(pk__in=self.opinion.deputies.values("pk")) if self.opinion else Q()
         return Deputy.objects.filter(near).distinct()
 
+    def clean(self):
+        data = super().clean()
+        judge_choice(self, self.cleaned_data)
+        return data
+
     def clean_received_on(self):
         received = self.cleaned_data["received_on"]
         if received > timezone.localdate():
@@ -104,7 +104,9 @@ class ChangeForm(RecordForm, FreshForm):
 
     def prepare(self):
         self.offer_record(self.opinion.station)
-        if contact := Contact.objects.filter(opinion=self.opinion).first():
+        contact = Contact.objects.filter(opinion=self.opinion).first()
+        offer_choice(self, contact.tell_by if contact and contact.phone else "")
+        if contact:
             self.hint(contact)
 
     def hint(self, contact):
@@ -142,59 +144,6 @@ class AmendForm(ChangeForm):
     def prepare(self):
         super().prepare()
         self.fields["complained_unit"].queryset = active_units()
-
-
-class LogForm(RecordForm, KeepingForm):
-    """A walk-in: only the visitor's words are required, the rest may follow."""
-
-    takes_documents = True
-    station = one_of(_l("联络站"), Station.objects.none(), to_field_name="code")
-    photos = evidence_files()
-
-    def __init__(self, *args, station, **options):
-        self.opinion = None
-        super().__init__(*args, **options)
-        self.fields["body"].widget.attrs["autofocus"] = not self.is_bound  # else the summary of errors takes it
-        self.fields["channel"].choices = STAFF_CHANNELS
-        self.fields["station"].queryset = stations_to_log_at(self.by)
-        self.offer_record(station)
-
-
-def stations_to_log_at(user):
-    """Own stations where this person may log a walk-in; the committee only where it acts as head."""
-    stations, scope = own_stations(user), scope_of(user)
-    if Role.COMMITTEE not in scope.roles:
-        return stations
-    by_own_post = {station.pk for station in stations if scope.roles_at(station) - {Role.COMMITTEE}}
-    return stations.filter(pk__in=by_own_post | {station.pk for station in without_head(stations)})
-
-
-def own_stations(user):
-    return Station.objects.public().filter(scope_of(user).reach("pk", "district_id")).order_by("tier", "code")
-
-
-class DeputyReportForm(KeepingForm):
-    """随手拍: what a deputy saw or heard on the way, from a phone."""
-
-    body = text(_l("看到或听到了什么"), rows=5)
-    photos = evidence_files()
-    village = VillageField(label=_l("在哪个村或社区"))
-    place = line(_l("具体地点"), required=False)
-    is_own = yes_no(_l("这件事是"), yes=_l("我自己发现的"), no=_l("群众向我反映的"), initial="yes")
-    name = line(_l("群众姓名"), required=False, max_length=60)
-    phone = PhoneField(label=_l("群众电话"), required=False)
-    station = one_of(_l("交给哪个联络站"), Station.objects.none(), to_field_name="code")
-
-    def __init__(self, *args, deputy, **options):
-        self.deputy = deputy
-        super().__init__(*args, **options)
-        self.fields["station"].queryset = Station.objects.public().filter(pk__in=deputy.stations_today())
-        self.fields["village"].inside = settings.PORTAL_DISTRICT
-
-    def service_data(self):
-        """What the deputy found is answered to and rated by the deputy; what somebody said is that person's."""
-        data = super().service_data() | {"channel": Channel.DEPUTY, "received_on": timezone.localdate()}
-        return data | ({"reported_by": self.deputy, "name": "", "phone": ""} if data.pop("is_own") else {})
 
 
 class ClassifyForm(FreshForm):

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from accounts.fields import choice, day, line, many, one_of, text
 from deputies.models import Deputy, Posting
 from feedback.forms.actions import active_units
-from feedback.forms.fields import INCOMPLETE, KeepingForm, choice, day, line, many, one_of, text
-from feedback.forms.intake import own_stations
+from feedback.forms.fields import INCOMPLETE, KeepingForm
+from feedback.forms.walk_in import own_stations
 from feedback.models import Occasion, Opinion
 from feedback.vocabulary import Method
 from stations.models import Unit

@@ -8,18 +8,10 @@ from django.core import signing
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from accounts.fields import choice, line, one_of, text
 from deputies.models import Deputy, Posting
-from feedback.forms.fields import (
-    FilesField,
-    KeepingForm,
-    PhoneField,
-    VillageField,
-    choice,
-    hidden_step,
-    line,
-    one_of,
-    text,
-)
+from feedback.forms.choosing import judge_choice, offer_choice, tell_by_field
+from feedback.forms.fields import FilesField, KeepingForm, PhoneField, VillageField, hidden_step
 from feedback.receipts import is_number, normalise_number
 from feedback.vocabulary import Channel, Satisfaction, Visibility
 from stations.models import Station
@@ -56,6 +48,7 @@ class SubmitForm(KeepingForm):
     photos = FilesField(label=_l("照片"), required=False, help_text=_l("可以不传。最多6张，每张不超过12MB。"))
     name = line(_l("您的姓名"), required=False, max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     phone = PhoneField(label=_l("联系电话"), required=False, help_text=_l("只用于告诉您办理结果。"))
+    tell_by = tell_by_field(_l("怎么告诉您结果"))
     is_anonymous = forms.BooleanField(label=_l("我想匿名，不留姓名和电话"), required=False)
     may_disclose = forms.BooleanField(label=_l("承办单位可以知道我是谁，方便与我联系"), required=False)
     consent = forms.BooleanField(
@@ -77,6 +70,7 @@ class SubmitForm(KeepingForm):
         for name in ("village", "name", "phone"):
             self.fields[name].is_one_of = True  # or else the station, or anonymous: no label may say it is not needed
         self.fields["station"].queryset = Station.objects.public().inside(settings.PORTAL_DISTRICT)
+        offer_choice(self)
         self.question = self.ask_sum() if is_suspicious or self.was_too_quick() else None
         if self.question is None:
             del self.fields["sum"]
@@ -110,6 +104,7 @@ class SubmitForm(KeepingForm):
             self.add_error("sum", _("请填写这道算术题的答案，让我们知道您不是自动程序。"))
         data["channel"] = Channel.QR if data.get("channel") == Channel.QR else Channel.WEB
         self.find_person(data)
+        judge_choice(self, data)
         self.find_station(data)
         return data
 
@@ -131,8 +126,9 @@ class SubmitForm(KeepingForm):
 
     def find_person(self, data):
         if data.get("is_anonymous"):
-            self.errors.pop("phone", None)
-            data |= {"name": "", "phone": ""}
+            for name in ("phone", "tell_by"):
+                self.errors.pop(name, None)
+            data |= {"name": "", "phone": "", "tell_by": ""}
         elif not data.get("name") and not data.get("phone") and not self.has_error("phone"):
             self.add_error("phone", _("请留下姓名或电话，方便告诉您结果；不想留就勾选“匿名”。"))
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from accounts.wording import listed
 from feedback.models.answer import Promise
@@ -47,11 +47,34 @@ class Policy(models.Model):
         verbose_name_plural = pgettext_lazy("plural", "时限规定")
         constraints = [
             models.UniqueConstraint(fields=["kind", "level", "pace", "valid_from"], name="policy_once"),
-            models.CheckConstraint(condition=Q(amount__gte=1), name="policy_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(amount__gte=1),
+                name="policy_amount_positive",
+                violation_error_message=_("数量至少是 1。"),
+            ),
+            # A slip of the finger would send due dates out of the calendar, and a policy cannot be taken back.
+            models.CheckConstraint(
+                condition=Q(unit="working_day", amount__lte=250)
+                | Q(unit="day", amount__lte=366)
+                | Q(unit="month", amount__lte=24),
+                name="policy_amount_within_two_years",
+                violation_error_message=_("时限太长了：最多 250 个工作日、366 日或 24 个月，请核对数量和单位。"),
+            ),
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} {self.amount} {self.get_unit_display()}"
+        return f"{self.get_kind_display()} {self.allowance}"
+
+    @property
+    def allowance(self):
+        return AMOUNTS[self.unit] % {"n": self.amount}
+
+
+AMOUNTS = {
+    Policy.TimeUnit.WORKING_DAY: ngettext_lazy("%(n)d 个工作日", "%(n)d 个工作日", "n"),
+    Policy.TimeUnit.DAY: ngettext_lazy("%(n)d 日", "%(n)d 日", "n"),
+    Policy.TimeUnit.MONTH: ngettext_lazy("%(n)d 个月", "%(n)d 个月", "n"),
+}
 
 
 class Rung(models.Model):
@@ -114,6 +137,10 @@ class Deadline(models.Model):
     # An approved extension starts a new round of reminders; the working days it added stay shown.
     round = models.PositiveSmallIntegerField(default=1)
     extended_days = models.PositiveSmallIntegerField(default=0)
+    # The due date that the last extension decided, never undercut; and the working days that its base was beyond the
+    # policy's, because what the calendar moves to a sooner date is given until the next working day.
+    decided_due_at = models.DateTimeField(null=True)
+    slack_days = models.PositiveSmallIntegerField(default=0)
     # The rung that fires next, and when. None: a clock that reminds nobody, has stopped or has told everybody.
     next_rung = models.PositiveSmallIntegerField(null=True, choices=RungLevel)
     next_rung_at = models.DateTimeField(null=True)
@@ -168,8 +195,9 @@ class Reminder(models.Model):
     level = models.PositiveSmallIntegerField(choices=RungLevel)
     due_at = models.DateTimeField()
     fired_at = models.DateTimeField()
-    # How many people were told; and whether those whom the ladder names were all missing, so that others were.
+    # How many people were told, as what, and whether those whom the ladder names were all missing, so that others were.
     told = models.PositiveSmallIntegerField(default=0)
+    audiences = models.JSONField(default=list)
     fell_through = models.BooleanField(default=False)
 
     class Meta:

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -6,15 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from deputies.models import Deputy
 from feedback.models.opinion import Opinion
 from feedback.vocabulary import (
+    YELLOW,
     Method,
     OutcomeClass,
     Owner,
     PressMeans,
+    RungLevel,
     SupervisionForm,
     SupervisorKind,
     Visibility,
 )
-from stations.models import Unit
+from stations.models import District, Unit
+from stations.scope import scope_of
 
 
 class Letter(models.Model):
@@ -192,11 +196,21 @@ class Press(models.Model):
         return f"{self.opinion_id} {self.means}"
 
 
+class SupervisionNoticeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """By post those of the whole scope; else what is addressed to the own unit on a case still within sight."""
+        scope = scope_of(user)
+        own = Q(unit__in=scope.units, opinion__in=Opinion.objects.visible_to(user))
+        return self.filter(scope.reach("opinion__station", "opinion__area") | own, opinion__voided_at=None)
+
+
 class SupervisionNotice(models.Model):
     """A formal supervision notice: one matter, one sheet."""
 
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="notices")
     deadline = models.ForeignKey("feedback.Deadline", on_delete=models.PROTECT, related_name="notices")
+    # Whose congress issued it, by its committee or presidium; None: the station.
+    district = models.ForeignKey(District, on_delete=models.PROTECT, null=True, related_name="+")
     office = models.CharField(max_length=40)
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
@@ -206,8 +220,15 @@ class SupervisionNotice(models.Model):
     reason = models.TextField(_("督办原因"))
     requirement = models.TextField(_("督办要求"))
     issued_at = models.DateTimeField()
+    # How things stood when it was issued; None on sheets from before this was noted.
+    level = models.PositiveSmallIntegerField(_("督办级别"), choices=RungLevel)
+    was_due_on = models.DateField(null=True)
+    days_late = models.PositiveSmallIntegerField(null=True)
+    received_at = models.DateTimeField(_("签收时间"), null=True)
     answered_at = models.DateTimeField(null=True)
     answer = models.TextField(blank=True)
+
+    objects = SupervisionNoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
@@ -218,6 +239,15 @@ class SupervisionNotice(models.Model):
     def __str__(self):
         return f"{self.office}督〔{self.year}〕{self.serial}号"
 
+    @property
+    def is_yellow(self):
+        """Else it is red: the matter was already supervised when it was issued."""
+        return self.level in YELLOW
+
+    @property
+    def colour(self):
+        return _("黄色") if self.is_yellow else _("红色")
+
 
 class Supervisor(models.Model):
     """A named person who watches over one opinion (督办人)."""
@@ -225,6 +255,8 @@ class Supervisor(models.Model):
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="supervisors")
     kind = models.CharField(_("督办人类别"), max_length=10, choices=SupervisorKind)
     deputy = models.ForeignKey(Deputy, on_delete=models.PROTECT, null=True, related_name="+")
+    # A colleague chosen by account, who sees the case by post.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     name = models.CharField(_("姓名"), max_length=60)
     role = models.CharField(_("职责"), max_length=80)
     since = models.DateTimeField(default=timezone.now)

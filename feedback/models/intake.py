@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from deputies.models import Deputy
+from deputies.models import Deputy, ReceptionDay
 from stations.models import Station
 from stations.scope import scope_of
 
@@ -54,6 +54,10 @@ class Occasion(models.Model):
     held_on = models.DateField(_("日期"), default=timezone.localdate)
     place = models.CharField(_("地点"), max_length=120, blank=True)
     deputies = models.ManyToManyField(Deputy, blank=True, verbose_name=_("参加代表"))
+    # The planned day whose walk-ins these are.
+    reception_day = models.OneToOneField(
+        ReceptionDay, on_delete=models.PROTECT, null=True, editable=False, related_name="occasion"
+    )
     form_key = models.UUIDField(null=True, editable=False)
 
     objects = OccasionQuerySet.as_manager()

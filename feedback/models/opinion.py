@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.protection import EncryptedTextField
 from deputies.models import Deputy, deputy_of
-from feedback.vocabulary import Channel, Demand, Level, Owner, Pace, Visibility
+from feedback.vocabulary import Channel, Demand, Level, Owner, Pace, TellBy, Visibility
 from feedback.workflow import Step
 from stations.models import District, Station, Unit, inside
 from stations.scope import scope_of
@@ -22,8 +22,8 @@ class OpinionQuerySet(models.QuerySet):
         return self.filter(voided_at=None)
 
     def visible_to(self, user):
-        """The opinions a signed-in person may see: by post, as a deputy named on them, or as a handling unit
-        that neither gave it back nor is complained about.
+        """The opinions a signed-in person may see: by post, as a deputy named on them or named to watch over them, or
+        as a handling unit that neither gave it back nor is complained about.
 
         An administrator without a post sees what was imported, to be able to take it back.
         """
@@ -35,6 +35,7 @@ class OpinionQuerySet(models.QuerySet):
             mine |= Q(pk__in=held.exclude(complained_unit__in=scope.units).values("pk"))
         if deputy := deputy_of(user):
             mine |= Q(pk__in=everything.filter(deputies=deputy).values("pk"))
+            mine |= Q(pk__in=everything.filter(supervisors__deputy=deputy).values("pk"))
         if user.is_superuser:
             mine |= Q(batch__isnull=False)
         return self.counted().filter(mine)
@@ -144,6 +145,10 @@ class Opinion(models.Model):
             models.Index(fields=["station", "step", "due_at"], name="opinion_station_queue"),
             # A district's queue by time left.
             models.Index(fields=["step", "due_at", "area"], name="opinion_district_queue"),
+            # What is late now, the longest first: few among many.
+            models.Index(fields=["due_at", "area"], condition=Q(due_at__isnull=False), name="opinion_due"),
+            # A district's problem items: few among many.
+            models.Index(fields=["area"], condition=Q(problem_at__isnull=False), name="opinion_problem"),
             # A district's newest.
             models.Index(fields=["area", "-id"], name="opinion_district_newest"),
         ]
@@ -191,6 +196,8 @@ class Contact(models.Model):
     address = EncryptedTextField(blank=True)
     name_index = models.CharField(max_length=32, blank=True, db_index=True)
     phone_index = models.CharField(max_length=32, blank=True, db_index=True)
+    # What was asked before anybody could choose: a phone number was left to be called.
+    tell_by = models.CharField(max_length=6, choices=TellBy, default=TellBy.PHONE)
 
     def __str__(self):
         return f"contact of {self.opinion_id}"

@@ -2,14 +2,16 @@
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import audit
+from accounts.doors import post_only
 from feedback import contacts, services
 from feedback.case_file import CaseFile, may_reissue
 from feedback.clock import Rules
@@ -21,6 +23,7 @@ from feedback.presenting import running_clocks
 from feedback.standing import Standing
 from feedback.views.submission import receipt_context
 from feedback.workflow import Action, Step, is_known
+from stations.scope import scope_of
 
 FRESH_RECEIPT = "fresh_receipt"
 # What the page of a case shows of other rows, read with the case itself.
@@ -54,7 +57,10 @@ def act(request, number, action):
     if action not in ACTION_FORMS:
         raise Http404
     is_sent = request.method == "POST"
-    standing = find(request, number, *(() if is_sent else ON_PAGE))
+    try:
+        standing = find(request, number, *(() if is_sent else ON_PAGE))
+    except Http404:
+        return gone(request, number, action)
     grant = standing.grant(action)
     if is_sent:
         return take(request, standing, action, grant)
@@ -65,6 +71,15 @@ def act(request, number, action):
         context = {"form": form, "opinion": standing.opinion, "action": Action(action)}
         return render(request, "feedback/_action_form.html", context)
     return show(request, standing, form=form, action=Action(action))
+
+
+def gone(request, number, action):
+    """Out of reach. Whoever acted on it, or whose unit had it, clicked twice or was too late; to others it does not exist."""
+    known = Q(events__actor=request.user) | Q(assignments__unit__in=scope_of(request.user).units)
+    if not Opinion.objects.filter(known, number=number).exists():
+        raise Http404
+    typed = ACTION_FORMS[action].words_of(request.POST)
+    return render(request, "feedback/gone.html", {"number": number, "typed": typed}, status=409)
 
 
 def take(request, standing, action, grant):
@@ -121,7 +136,7 @@ def refused(request, standing, action, refusal):
 
 
 @never_cache
-@require_POST
+@post_only("feedback:opinion-detail", "number")
 def reveal_contact(request, number):
     standing, form = find(request, number), WhyForm(request.POST)
     if not form.is_valid():

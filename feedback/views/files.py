@@ -13,7 +13,8 @@ from feedback import access
 from feedback.case_file import eyes_of
 from feedback.models import Attachment, Opinion
 from feedback.standing import Standing
-from feedback.timeline import RESIDENT, UNIT, may_open
+from feedback.timeline import may_open
+from feedback.timeline_words import RESIDENT, UNIT
 
 
 @login_not_required

@@ -14,14 +14,14 @@ from accounts.wording import filled
 from deputies.models import deputy_of
 from feedback import services
 from feedback.errors import Conflict, Invalid, NotAllowed, Refusal
-from feedback.forms.intake import DeputyReportForm, LogForm, stations_to_log_at
 from feedback.forms.occasions import DispatchTogetherForm, OccasionForm
+from feedback.forms.walk_in import DeputyReportForm, LogForm, stations_to_log_at
 from feedback.models import Occasion, Opinion
+from feedback.receiving import log_answered
 from feedback.together import dispatch_together, fit_for_one_letter
 from feedback.views.cases import FRESH_RECEIPT
 from feedback.vocabulary import Channel
-from stations.models import Role
-from stations.scope import scope_of, staff_only
+from stations.scope import STATION_STAFF, scope_of, staff_only
 
 CHANNELS = {
     Occasion.Kind.RECEPTION: Channel.WALK_IN,
@@ -32,16 +32,17 @@ MOST_TOGETHER = 60
 PAGE = 25
 # On the message that the words of a form have arrived: portal.js forgets their draft by it.
 ARRIVED = "arrived"
-STATION_STAFF = (Role.LIAISON, Role.HEAD, Role.PRESIDIUM, Role.COMMITTEE)
 
 
 @staff_only(*STATION_STAFF)
 @require_http_methods(["GET", "HEAD", "POST"])
 def log(request):
     """A walk-in: the visitor's words are enough. ``?occasion=`` binds several in a row to one event."""
-    occasion = Occasion.objects.visible_to(request.user).filter(pk=asked_pk(request)).first()
+    occasions = Occasion.objects.visible_to(request.user).select_related("station__merged_into", "reception_day")
+    occasion = occasions.filter(pk=asked_pk(request)).first()
     stations = stations_to_log_at(request.user)
-    station = occasion.station if occasion else stations.filter(code=request.POST.get("station", "")).first()
+    named = [row for row in stations if row.code == request.POST.get("station")]
+    station = occasion.station if occasion else next(iter(named), None)
     station = station or home_station(request.user, stations)
     if station is None or not stations:
         raise NotAllowed(_("您名下没有开放的联络站，不能登记来访。"))
@@ -80,6 +81,8 @@ def starting_values(station, occasion) -> dict:
 def try_log(form, user):
     """The opinion, or None with the reason on the form."""
     try:
+        if isinstance(form, LogForm) and (answer := form.answer_data()):
+            return log_answered(form.service_data(), answer, form_key=form.key, by=user)
         return services.log(form.service_data(), form_key=form.key, by=user)
     except Refusal as refusal:
         form.add_error(None, refusal.message)
@@ -135,12 +138,14 @@ def occasions(request):
 @staff_only(*STATION_STAFF)
 @require_safe
 def occasion(request, pk):
-    """The opinions of one event; those waiting for dispatch can leave by one letter."""
+    """The opinions of one event; those waiting for dispatch can leave by one letter, a page of them at a time."""
     row = get_object_or_404(Occasion.objects.visible_to(request.user).select_related("station__merged_into"), pk=pk)
     opinions = Opinion.objects.visible_to(request.user).filter(occasion=row).select_related("village").order_by("pk")
-    context = {"occasion": row, "opinions": opinions}
+    page = Paginator(opinions, PAGE).get_page(request.GET.get("page"))
+    context = {"occasion": row, "page": page}
     context["may_log"] = stations_to_log_at(request.user).filter(pk=row.station.current.pk).exists()
-    context["together"] = set(fit_for_one_letter(opinions).values_list("pk", flat=True))
+    fit = fit_for_one_letter(Opinion.objects.filter(pk__in=[opinion.pk for opinion in page]))
+    context["together"] = set(fit.values_list("pk", flat=True))
     return render(request, "feedback/occasion.html", context)
 
 

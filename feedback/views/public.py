@@ -9,15 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.doors import post_only
 from feedback import access, services
 from feedback.clock import Rules
 from feedback.errors import Conflict, Invalid, Refusal
+from feedback.forms.choosing import TellByForm
 from feedback.forms.public import RESIDENT_FORMS, LookUpForm
 from feedback.presenting import current_clock, holder, step_line, time_left, what_next
+from feedback.residents_choice import way_of
 from feedback.standing import Standing
-from feedback.timeline import RESIDENT, Timeline
+from feedback.timeline import Timeline
+from feedback.timeline_words import RESIDENT
 from feedback.vocabulary import Level
 from feedback.workflow import Capacity
 
@@ -70,15 +74,15 @@ def open_by_link(request, token):
 
 
 @login_not_required
-@require_POST
+@post_only("feedback:track")
 def leave(request):
     response = redirect("portal:home")
     response.delete_cookie(access.COOKIE)
     return response
 
 
-def show(request, opinion, *, form=None, refusal="", typed=(), status=200):
-    context = case_context(opinion) | {"refusal": refusal, "typed": typed}
+def show(request, opinion, *, form=None, refusal="", typed=(), status=200, **more):
+    context = case_context(opinion) | {"refusal": refusal, "typed": typed} | more
     if form is not None:
         context["forms"][form.action] = form
     return render(request, "feedback/track.html", context, status=status)
@@ -86,7 +90,7 @@ def show(request, opinion, *, form=None, refusal="", typed=(), status=200):
 
 def case_context(opinion) -> dict:
     """All the tracking page shows. A merged case shows the steps and answers of the one it was merged into, and only those."""
-    living, at = opinion.living, timezone.now()
+    living, at, contact = opinion.living, timezone.now(), getattr(opinion, "contact", None)
     calendar = Rules().calendar(living.area)
     clock = current_clock(living, calendar)
     own, followed = history_of(opinion), history_of(living) if opinion.merged_into else None
@@ -103,7 +107,17 @@ def case_context(opinion) -> dict:
         "replies": living.replies.order_by("-pk").prefetch_related("promises").select_related("evaluation", "deputy"),
         "guidance": living.guidances.last() if living.level == Level.GUIDED else None,
         "forms": open_forms(opinion, at),
+        "contact": contact,
+        **choice_of(contact),
     }
+
+
+def choice_of(contact) -> dict:
+    """How this resident is told, and the form to choose otherwise; nothing without a number."""
+    if not contact or not contact.phone:
+        return {"choice": None}
+    way = way_of(contact)
+    return {"way": way, "choice": TellByForm(initial={"tell_by": way}, phone=contact.phone)}
 
 
 def history_of(opinion) -> Timeline:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEntry
 from feedback.models import Category, Policy, Rung
+from feedback.vocabulary import RungLevel
 from tests import cases
 
 POLICIES, NEW_POLICY = reverse("admin:feedback_policy_changelist"), reverse("admin:feedback_policy_add")
@@ -37,7 +38,7 @@ def test_later_policy_takes_the_place_of_the_earlier_when_its_time_comes(adminis
 
 
 def test_policy_is_added_and_audited_and_then_fixed(administrator):
-    new = {"kind": "reply", "amount": "3", "unit": "working_day", "valid_from_0": "2026-11-01", "valid_from_1": "08:00"}
+    new = {"kind": "reply", "amount": "3", "unit": "working_day", "valid_from_0": "2099-01-05", "valid_from_1": "08:00"}
 
     added = administrator.post(NEW_POLICY, new | {"basis": "辰人办〔2026〕1号"})
     row = Policy.objects.get(amount=3, kind="reply")
@@ -119,3 +120,50 @@ def test_rung_that_would_tell_nobody_is_not_saved(administrator, audiences):
     assert "audiences" in page.context["adminform"].form.errors
     rung.refresh_from_db()
     assert rung.audiences == ["unit_officer", "head"]
+
+
+@pytest.mark.parametrize(
+    ("level", "days", "sentence"),
+    [
+        (RungLevel.PRESS, "9", "要与“督办”（3 个工作日）保持先后顺序，请改天数。"),
+        (RungLevel.PRESS, "3", "要与“督办”（3 个工作日）保持先后顺序，请改天数。"),
+        (RungLevel.SUPERVISE, "1", "要与“催办”（1 个工作日）保持先后顺序，请改天数。"),
+        (RungLevel.COMMITTEE, "999", "最多 250 个工作日，请核对。"),
+    ],
+)
+def test_rungs_stay_in_their_order(administrator, level, days, sentence):
+    rung = Rung.objects.get(owed_by="unit", level=level)
+
+    page = administrator.post(rung_page(rung), {"days_late": days, "audiences": ["head"]})
+
+    assert sentence in page.content.decode()
+    assert Rung.objects.get(pk=rung.pk).days_late == rung.days_late
+
+
+def test_slip_in_a_policy_is_mended_within_the_same_minute(administrator):
+    now = timezone.localtime().replace(second=0, microsecond=0)
+    filled_in = {
+        "kind": "reply",
+        "unit": "working_day",
+        "valid_from_0": f"{now:%Y-%m-%d}",
+        "valid_from_1": f"{now:%H:%M}",
+    }
+
+    statuses = [administrator.post(NEW_POLICY, filled_in | {"amount": n}).status_code for n in ("30", "3")]
+
+    newest = Policy.objects.in_force().filter(kind="reply", level="", pace="").latest("valid_from")
+    assert (statuses, newest.amount) == ([302, 302], 3)
+
+
+def test_policy_cannot_begin_in_the_past(administrator):
+    filled_in = {
+        "kind": "reply",
+        "amount": "3",
+        "unit": "working_day",
+        "valid_from_0": "2026-01-05",
+        "valid_from_1": "09:00",
+    }
+
+    page = administrator.post(NEW_POLICY, filled_in)
+
+    assert "规定不能从过去生效" in page.content.decode()

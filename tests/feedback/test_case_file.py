@@ -73,20 +73,6 @@ def test_verifier_reads_the_result_its_proposed_class_and_its_photos_on_top(cast
     assert f'href="/files/{file.pk}/"' in html[html.index('id="latest"') : html.index('id="words"')]
 
 
-@pytest.mark.parametrize(
-    ("name", "is_shown"), [("officer", True), ("leader", True), ("liaison", True), ("other_officer", False)]
-)
-def test_supervision_notice_is_read_by_those_it_addresses_and_the_station(cast, client_of, name, is_shown):
-    opinion = cases.dispatched(cast, assists=[cast.other_unit])
-    cases.supervise(cast, opinion, reason="久拖不决", requirement="三日内修好")
-
-    html = page(client_of(getattr(cast, name)), opinion)
-
-    step = section(html, "step")
-    assert ("辰阳联督〔2026〕1号 通知督办 · 2026-03-11 原因：久拖不决 要求：三日内修好" in step) is is_shown
-    assert ("督办回复（县交通运输局） 还有 3 个工作日" in step) is is_shown
-
-
 def test_proposed_unit_of_a_return_is_read_by_whoever_dispatches_again(cast, client_of):
     opinion = cases.dispatched(cast)
     take(opinion, "return", cast.officer, reason="不归我们管", proposed_unit=cast.third_unit)

@@ -1,6 +1,5 @@
 """Every clock: what starts it, who owes it, when it is due and turns amber, what stops it. NOON is Wednesday 11 March 2026."""
 
-import os
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,7 +10,6 @@ from feedback.vocabulary import ClockKind, Pace
 from feedback.workflow import Capacity
 from tests import cases
 from tests.cases import NOON, SHANGHAI, take
-from tests.walks import Walk
 
 DAY = timedelta(days=1)
 LATER = NOON + timedelta(hours=1)
@@ -275,9 +273,3 @@ def test_opinion_shows_the_soonest_clock_that_can_be_late(cast):
     assert shown == [
         (moment("12"), "unit"), (moment("23"), "unit"), (moment("13"), "unit"), (moment("12"), "liaison"),
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize("seed", range(300 if os.environ.get("FAULTS") == "full" else 3))
-def test_case_adds_up_after_every_act_of_a_random_walk(cast, seed):
-    """tests/walks.py: chain, clocks, units and columns; nothing without a clock that somebody owes."""
-    Walk(cast, seed).take_steps(25)

@@ -89,6 +89,7 @@ def supplied(cast):
             {"form": "notice", "requirement": "办结", "due_on": NOON.date() + DAY, **reason},
             {},
         ),
+        "receive_supervision": (lambda cast: cases.supervise(cast, cases.dispatched(cast)), "officer", {}, {}),
         "answer_supervision": (
             lambda cast: cases.supervise(cast, cases.dispatched(cast)),
             "officer",
@@ -146,16 +147,18 @@ KEPT = {
     "reopen": ("", "reason"),
     "press": ("deadline clock owed_by means", "words"),
     "issue_supervision": ("deadline clock owed_by notice form", "reason requirement"),
+    "receive_supervision": ("notice owed_by", ""),
     "answer_supervision": ("notice owed_by", "done"),
-    "name_supervisor": ("kind", "name role"),
+    "name_supervisor": ("kind supervisor", "name role"),
     "look_back": ("promise kept", "found"),
     "release_contact": ("unit until", "reason"),
     "release_publication": ("", "public_text"),
     "note": ("visibility", "words"),
 }
 LATER = {"time_out": 16 * DAY, "look_back": 60 * DAY}
-# Voiding needs an imported case: tests/feedback/test_effects_oversight.py.
-SUPPLIED = [action for action in [*Action, "dispatch at county"] if action not in ("submit", "log", "void")]
+# Voiding needs an imported case (test_effects_oversight.py), moving deadlines a change of the calendar (test_recalculating.py).
+ELSEWHERE = ("submit", "log", "void", "recalculated")
+SUPPLIED = [action for action in [*Action, "dispatch at county"] if action not in ELSEWHERE]
 
 
 def prepared(cast, action):

@@ -174,7 +174,9 @@ def test_extension_decided_is_the_one_named(cast):
         (4, True),
         (5, True),
     ]
-    assert opinion.events.last().data == {"unit": "jiaotong", "approved": True, "days": second.days}
+    assert opinion.events.last().data == {
+        "unit": "jiaotong", "approved": True, "days": second.days, "due_on": "2026-03-24",
+    }  # fmt: skip
 
 
 # report_assist, progress, submit_result

@@ -1,12 +1,13 @@
 """Pressing, supervising, looking back, releasing, voiding, noting."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from feedback.errors import Conflict, Invalid, NotAllowed
 from feedback.models import ImportBatch, Opinion, SupervisionNotice
 from feedback.services import advance, submit
+from feedback.standing import Standing
 from feedback.workflow import Action, Capacity, Step
 from tests import cases
 from tests.cases import NOON, SHANGHAI, take
@@ -92,7 +93,8 @@ def test_supervision_of_an_undecided_extension_addresses_the_head_and_no_unit(ca
 
 def test_supervision_waits_for_the_answer_to_the_last_sheet(cast):
     opinion = cases.supervise(cast, cases.dispatched(cast))
-    with pytest.raises(Invalid):
+    assert "issue_supervision" not in [g.action for g in Standing(opinion, cast.committee, NOON, cases.RULES).allowed()]
+    with pytest.raises(Conflict):
         cases.supervise(cast, opinion)
 
     opinion = take(opinion, "answer_supervision", cast.leader, done="已加派人手")
@@ -108,6 +110,28 @@ def test_supervision_needs_a_later_date(cast):
         cases.supervise(cast, cases.dispatched(cast), due_on=NOON.date())
 
     assert refused.value.field == "due_on"
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        (date(2026, 3, 21), "2026年3月21日（周六）不是工作日，下一个工作日是2026年3月23日（周一），请改填。"),
+        (date(2026, 5, 1), "2026年5月1日（周五）不是工作日，下一个工作日是2026年5月6日（周三），请改填。"),
+    ],
+)
+def test_supervision_is_answered_on_a_working_day(cast, day, says):
+    with pytest.raises(Invalid) as refused:
+        cases.supervise(cast, cases.dispatched(cast), due_on=day)
+
+    assert (refused.value.field, refused.value.message) == ("due_on", says)
+
+
+def test_supervision_is_answered_on_a_saturday_that_is_worked(cast):
+    worked = date(2026, 5, 9)
+
+    opinion = cases.supervise(cast, cases.dispatched(cast), due_on=worked)
+
+    assert opinion.deadlines.get(kind="supervision_reply").due_at == datetime(2026, 5, 9, 18, tzinfo=SHANGHAI)
 
 
 @pytest.mark.parametrize("by", ["other_officer", "liaison", "head", "stranger"])
@@ -174,8 +198,15 @@ def test_supervisor_is_named_once_each(cast):
     take(opinion, "name_supervisor", cast.committee, kind="deputy", deputy=cast.deputy, role="督办代表")
 
     assert [str(row) for row in opinion.supervisors.all()] == ["彭县长（包案领导）", "戴代表（督办代表）"]
-    with pytest.raises(Invalid):
-        take(opinion, "name_supervisor", cast.head, kind="leader", name="彭县长", role="包案领导")
+    again = {
+        "name": {"kind": "leader", "name": "彭县长"}, "deputy": {"kind": "deputy", "deputy": cast.deputy},
+        "account": {"kind": "committee", "account": cast.committee},
+    }  # fmt: skip
+    take(opinion, "name_supervisor", cast.head, role="督办", **again["account"])
+    for field, data in again.items():
+        with pytest.raises(Invalid) as refused:
+            take(opinion, "name_supervisor", cast.head, role="督办", **data)
+        assert (refused.value.field, refused.value.message) == (field, "这位督办人已经明确过了。")
 
 
 # release_contact, release_publication, void, note

@@ -1,6 +1,6 @@
 """The fields all forms share: what people type is taken as they type it, and refused in words that say how to mend it."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 import time_machine
@@ -56,7 +56,7 @@ def test_what_is_no_phone_is_refused(typed):
     assert refused.value.messages == ["电话号码好像不对。请填写11位手机号，或区号加座机号。"]
 
 
-# Moments and days
+# Moments
 
 
 @pytest.mark.parametrize("typed", ["0001-01-01T00:00", "1999-12-31T23:59", "9999-12-31T23:59"])
@@ -65,19 +65,6 @@ def test_moment_of_another_century_is_refused(typed):
         fields.moment("时间").clean(typed)
 
     assert refused.value.messages == ["请核对年份。"]
-
-
-@pytest.mark.parametrize(
-    ("typed", "is_taken"),
-    [("0001-01-01", False), ("1999-12-31", False), ("2000-01-01", True), ("2100-12-31", True), ("2101-01-01", False)],
-)
-def test_day_of_another_century_is_refused(typed, is_taken):
-    try:
-        found = fields.day("日期").clean(typed)
-    except ValidationError as refused:
-        found = refused.messages
-
-    assert found == (date.fromisoformat(typed) if is_taken else ["请核对年份。"])
 
 
 @pytest.mark.parametrize(
@@ -98,12 +85,6 @@ def test_moment_lies_in_the_past_but_for_a_clock_that_is_a_little_fast(typed, is
             found = refused.messages
 
     assert found == (datetime.fromisoformat(typed).replace(tzinfo=SHANGHAI) if is_taken else ["时间不能晚于现在。"])
-
-
-@pytest.mark.parametrize("typed", ["2026-02-30", "昨天", "2026-13-01", "99999-01-01"])
-def test_day_that_is_none_is_refused(typed):
-    with pytest.raises(ValidationError):
-        fields.day("日期").clean(typed)
 
 
 # Villages

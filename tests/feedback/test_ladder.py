@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from accounts.models import Notification, User
 from feedback.models import Deadline, Reminder
@@ -127,9 +128,20 @@ def test_where_nobody_is_found_the_next_one_up_is_told_and_an_alarm_raised(cast,
     sweep(moment(17))
 
     clock = Deadline.objects.get(opinion=opinion, kind="result")
-    assert set(told(f":rung:{clock.pk}:1:0")) == found | {"admin"}
+    assert set(told(f":rung:{clock.pk}:1:0")) == found
     assert told("nobody") == Counter(admin=1)
     assert Reminder.objects.get(deadline=clock).fell_through
+
+
+def test_alarm_names_the_gap_once_a_day_and_leads_to_the_posts(cast):
+    in_hand(cast), in_hand(cast)
+    StaffPost.objects.filter(user=cast.officer).update(until="2020-02-01")
+
+    sweep(moment(17))
+
+    alarm = Notification.objects.get(key__startswith="nobody:")
+    assert alarm.text.startswith("县交通运输局的“提醒”找不到应当通知的人，已通知上一级。请到后台“岗位”补上。如：")
+    assert alarm.url == reverse("admin:stations_staffpost_changelist")
 
 
 def test_alarm_is_raised_only_where_somebody_is_missing(cast):
@@ -164,5 +176,5 @@ def test_page_says_what_was_reminded_of_and_when(cast, client_of):
 
     page = client_of(cast.head).get(opinion.get_absolute_url()).content.decode()
 
-    assert "2026-03-17 09:00 已提醒，通知 1 人。" in page
-    assert "2026-03-19 10:00 已催办，通知 2 人。（应在 2026-03-19 09:00）" in page
+    assert "2026-03-17 09:00 已提醒，通知承办人员（1 人）。" in page
+    assert "2026-03-19 10:00 已催办，通知承办人员、站长（2 人）。（应在 2026-03-19 09:00）" in page

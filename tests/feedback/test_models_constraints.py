@@ -5,6 +5,7 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from feedback import tally
 from feedback.models import (
     ContactRelease,
     Deadline,
@@ -16,6 +17,7 @@ from feedback.models import (
     Printout,
     Reminder,
     Rung,
+    Tally,
 )
 from feedback.workflow import Step
 from tests import cases
@@ -34,6 +36,12 @@ def of_lead(cast):
 
 def extension(cast):
     return Extension.objects.get(assignment__opinion=cases.extension_asked(cast))
+
+
+def tally_cell(cast):
+    cases.submitted(cast)
+    tally.refresh()
+    return Tally.objects.get(axis="")
 
 
 def decided(cast):
@@ -85,6 +93,7 @@ COPIES = {
     ),
     "contact_release_once": (release, lambda cast: {}, lambda cast: {"unit": cast.other_unit}),
     "printout_once": (printout, lambda cast: {}, lambda cast: {"event_count": 2}),
+    "tally_cell_once": (tally_cell, lambda cast: {}, lambda cast: {"month": "2020-01-01"}),
     "letter_number_once": (lambda cast: of_lead(cast).letter, lambda cast: {}, lambda cast: {"year": 2027}),
     "assignment_one_open_lead": (
         of_lead,
@@ -148,6 +157,11 @@ CHANGES = {
         lambda cast: Policy.objects.first(),
         lambda row: {"amount": 0},
         lambda row: {"amount": 1},
+    ),
+    "policy_amount_within_two_years": (
+        lambda cast: Policy.objects.filter(unit="working_day").first(),
+        lambda row: {"amount": 251},
+        lambda row: {"amount": 250},
     ),
     "event_text_erased_is_blank": (
         lambda cast: EventText.objects.get(event__opinion=cases.submitted(cast)),

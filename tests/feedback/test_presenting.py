@@ -6,9 +6,10 @@ from types import SimpleNamespace
 import pytest
 
 from feedback import presenting
-from feedback.models import Deadline, Policy
+from feedback.models import Deadline, Opinion, Policy
 from feedback.presenting import clock_left, current_clock, holder, how_computed, step_line, time_left, what_next
-from feedback.timeline import RESIDENT, Timeline
+from feedback.timeline import Timeline
+from feedback.timeline_words import RESIDENT
 from feedback.workflow import Capacity, Step
 from stations.calendar import Calendar
 from tests import cases
@@ -112,15 +113,17 @@ def test_county_matter_is_with_the_committee_and_an_answer_with_its_deputy(cast,
 # How a due date came about
 
 
-def clock(kind="result", start="2026-03-11 12:00", due="2026-03-25 18:00", amount=10, **data):
+def clock(kind="result", start="2026-03-11 12:00", due="2026-03-25 18:00", amount=10, level="township", **data):
     policy = Policy(kind=kind, amount=amount, unit="working_day") if amount else None
-    return Deadline(kind=kind, started_at=at(start), due_at=at(due), policy=policy, **data)
+    return Deadline(
+        kind=kind, started_at=at(start), due_at=at(due), policy=policy, opinion=Opinion(level=level), **data
+    )
 
 
 def test_due_date_is_explained_from_start_to_end(calendar):
     assert how_computed(clock(), calendar) == [
         "从2026-03-11起算，当天不计。",
-        "规定时限 10 工作日。",
+        "规定时限 10 个工作日。",
         "途中经过 10 个工作日。",
         "到2026-03-25 18:00 为止。",
     ]
@@ -134,18 +137,24 @@ def test_holidays_and_make_up_days_on_the_way_are_named(calendar):
 
 
 def test_extension_date_by_hand_and_half_time_are_said(calendar):
-    extended = how_computed(clock(extended_days=3), calendar)
+    extended, at_county = (
+        how_computed(clock(extended_days=3, level=level), calendar) for level in ("township", "county")
+    )
     by_hand, assist = how_computed(clock(amount=None), calendar), how_computed(clock("assist"), calendar)
 
-    assert extended[3] == "其中经批准延长 3 个工作日。"
+    assert extended[3] == "其中经站长批准延长 3 个工作日。"
+    assert at_county[3] == "其中经常委会批准延长 3 个工作日。"
     assert by_hand[1] == "期限为指定的日期。"
-    assert assist[1] == "规定时限 10 工作日。协办为主办时限的一半，向上取整。"
+    assert assist[1] == "规定时限 10 个工作日。协办为主办时限的一半，向上取整。"
 
 
 def test_year_not_yet_arranged_is_said_to_be_an_estimate(calendar):
-    sentences = how_computed(clock(start="2027-03-11 12:00", due="2027-03-25 18:00"), calendar)
+    estimated, certain = clock(start="2027-03-11 12:00", due="2027-03-25 18:00"), clock()
+    sentences = [how_computed(one, calendar)[-1] for one in (estimated, certain)]
 
-    assert sentences[-1] == "其中有节假日安排尚未正式公布，按估计计算，公布后可能调整。"
+    assert sentences[0] == "其中有节假日安排尚未正式公布，按估计计算，公布后可能调整。"
+    assert sentences[1] == "到2026-03-25 18:00 为止。"
+    assert (estimated.is_estimated, certain.is_estimated) == (True, False)
 
 
 # The line of seven steps

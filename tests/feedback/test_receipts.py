@@ -20,6 +20,10 @@ def test_number_is_two_digits_of_the_year_nine_and_one_to_check():
     assert number_for(KEYS[0], datetime(2027, 1, 1, 0, 1, tzinfo=SHANGHAI))[:2] == "27"
 
 
+def test_example_is_a_number_as_they_are():
+    assert is_number(receipts.EXAMPLE)
+
+
 def test_number_follows_from_the_key_and_each_attempt_gives_another():
     assert number_for(KEYS[0], NOON) == number_for(KEYS[0], NOON)
     assert len({number_for(key, NOON, attempt) for key in KEYS for attempt in range(5)}) == len(KEYS) * 5

@@ -14,6 +14,7 @@ from feedback.workflow import Capacity
 from portal.celery import app
 from tests import cases
 from tests.cases import NOON
+from tests.changed_days import changed, off
 
 # Fifteen days after NOON, a Thursday, 18:00.
 RUN_OUT = NOON.replace(day=26, hour=18)
@@ -122,14 +123,23 @@ def test_anchoring_by_tick_writes_a_day_once(cast, settings):
     assert settings.ANCHOR_FILE.read_text().count("\n") == 1
 
 
+def test_changed_days_move_deadlines_by_tick_once(cast):
+    opinion = cases.submitted(cast)
+    changed(off((3, 12)))
+
+    assert [run(tasks.recalculate_deadlines, NOON + timedelta(days=n)) for n in (0, 0, 1)] == [1, 0, 0]
+    assert opinion.events.filter(action="recalculated").count() == 1
+
+
 def test_sweeping_orphans_twice_is_sweeping_once(db):
     assert [tasks.sweep_orphans(), tasks.sweep_orphans()] == [0, 0]
 
 
 def test_every_scheduled_task_exists():
+    app.loader.import_default_modules()
     scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
 
-    assert scheduled == {task for task in app.tasks if task.startswith("feedback.")}
+    assert scheduled == {task for task in app.tasks if task.startswith(("accounts.", "feedback."))}
 
 
 def test_sweep_forgets_old_tries_and_sessions_that_ended(db):

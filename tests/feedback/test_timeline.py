@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feedback.models import EventText
-from feedback.timeline import (
+from feedback.timeline import Timeline, may_open
+from feedback.timeline_words import (
     DETAILS,
     RESIDENT,
     RESIDENT_SEES,
@@ -15,8 +16,6 @@ from feedback.timeline import (
     UNIT,
     UNIT_SEES,
     WORD_LABELS,
-    Timeline,
-    may_open,
 )
 from feedback.workflow import Action, Capacity
 from tests import cases
@@ -85,6 +84,20 @@ def test_resident_is_told_of_more_time_once_it_is_granted(cast, approve, expecte
 
     assert [sentence for sentence in said(opinion, RESIDENT) if "延期" in sentence] == expected
     assert "县交通运输局申请延期 3 个工作日" in said(opinion, UNIT)
+
+
+@pytest.mark.parametrize("eyes", [STAFF, UNIT])
+@pytest.mark.parametrize(
+    ("approve", "sentence"),
+    [
+        (True, "同意县交通运输局延期 3 个工作日，延至 2026-03-23"),
+        (False, "不同意县交通运输局延期 3 个工作日"),
+    ],
+)
+def test_decision_on_an_extension_says_until_when(cast, eyes, approve, sentence):
+    opinion = take(cases.extension_asked(cast), "decide_extension", cast.head, approve=approve, reason="情况属实")
+
+    assert said(opinion, eyes)[-1] == sentence
 
 
 @pytest.mark.parametrize(

@@ -238,8 +238,31 @@ def test_case_a_unit_returned_is_gone_for_it(cast, client_of, action):
 
     assert gone.redirect_chain == [("/desk/", 302)]
     assert "已办理：退回。" in gone.content.decode()
-    assert (late.status_code, client.get(opinion.get_absolute_url()).status_code) == (404, 404)
+    assert (late.status_code, client.get(opinion.get_absolute_url()).status_code) == (409, 404)
+    assert "刚才已经有人办理，转给了别处" in text_of(late.content.decode())
+    assert [words in form.values() for _label, words in late.context["typed"]] == [True]
     assert opinion.events.last().action == "return"
+
+
+def test_return_pressed_twice_is_told_so_by_whoever_had_the_case_and_nobody_else(cast, client_of):
+    opinion = cases.dispatched(cast)
+    officer, stranger = client_of(cast.officer), client_of(cast.other_officer)
+    form = drawn(cast, officer, opinion, "return")
+
+    statuses = [client.post(act(opinion, "return"), form).status_code for client in (officer, officer, stranger)]
+
+    assert statuses == [302, 409, 404]
+    assert [client.get(act(opinion, "return")).status_code for client in (officer, stranger)] == [409, 404]
+    assert Event.objects.filter(opinion=opinion, action="return").count() == 1
+
+
+def test_what_one_transferred_oneself_is_told_so_on_the_second_click(cast, client_of):
+    opinion, client, colleague = cases.submitted(cast), client_of(cast.liaison), client_of(cast.colleague)
+    form = drawn(cast, client, opinion, "transfer", station=cast.other_station.code)
+
+    statuses = [sender.post(act(opinion, "transfer"), form).status_code for sender in (client, client, colleague)]
+
+    assert statuses == [302, 409, 404]
 
 
 def test_form_that_is_no_longer_open_shows_the_case_and_what_may_be_done(cast, client_of):

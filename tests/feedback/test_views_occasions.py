@@ -1,4 +1,4 @@
-"""Events are made once, at an own station, and on a day that may be."""
+"""Events are made once, at an own station, and on a day that may be; what came of one is shown page by page."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from feedback.models import Occasion
+from feedback.views import intake
 from tests import cases
 from tests.cases import NOON
 from tests.filling import filled_in
@@ -71,3 +72,21 @@ def test_latest_event_is_listed_first(cast, client_of):
     early, late, between = [cases.held(cast, held_on=day) for day in days]
 
     assert list(client_of(cast.liaison).get(OCCASIONS).context["occasions"]) == [late, between, early]
+
+
+def test_event_has_pages_and_each_ticks_its_own(cast, client_of, monkeypatch):
+    monkeypatch.setattr(intake, "PAGE", 2)
+    occasion = cases.held(cast)
+    first, second, last = (cases.registered(cast, occasion=occasion) for _n in range(3))
+    client = client_of(cast.liaison)
+
+    pages = [client.get(f"{OCCASIONS}{occasion.pk}/?page={n}") for n in (1, 2)]
+
+    assert [page.context["together"] for page in pages] == [{first.pk, second.pk}, {last.pk}]
+    shown = [page.content.decode() for page in pages]
+    assert [[f'value="{row.number}" checked' in html for row in (first, second, last)] for html in shown] == [
+        [True, True, False],
+        [False, False, True],
+    ]
+    assert ["本页选中的一封函一起交办" in html for html in shown] == [True, True]
+    assert 'href="?page=2"' in shown[0]

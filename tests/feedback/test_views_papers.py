@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from accounts.files import write_file
 from accounts.models import AuditEntry
 from feedback.models import Printout
-from feedback.photos import write_file
 from stations.models import StaffPost
 from tests import cases
+from tests.cases import take
 from tests.pages import text_of
 from tests.scenes import AN_HOUR_LATER
 
@@ -140,3 +141,98 @@ def test_pdf_whose_file_was_swept_is_not_found(cast, client_of, settings):
     (settings.MEDIA_ROOT / printout.path).unlink()
 
     assert client_of(cast.liaison).get(f"/desk/printouts/{printout.pk}/file/").status_code == 404
+
+
+# The supervision notice: also a Word file, also for whom it addresses
+
+
+def supervised(cast, **data):
+    return cases.supervise(cast, cases.dispatched(cast, **data))
+
+
+def test_word_file_is_a_download_that_stands_in_the_audit_trail(cast, client_of):
+    opinion = supervised(cast)
+
+    answer = client_of(cast.officer).post(f"{paper(opinion, 'supervision')}word/")
+
+    content = b"".join(answer.streaming_content)
+    assert (answer.status_code, content[:4]) == (200, b"PK\x03\x04")
+    assert answer["Content-Type"] == "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    assert answer["Content-Disposition"] == f'attachment; filename="{opinion.number}-supervision.docx"'
+    assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "private, no-store")
+    entry = AuditEntry.objects.get()
+    assert (entry.user, entry.verb, entry.subject, entry.data) == (
+        cast.officer,
+        "draw_word",
+        opinion.number,
+        {"form": "supervision"},
+    )
+
+
+def test_only_the_supervision_notice_comes_as_word(cast, client_of):
+    opinion, plain, client = supervised(cast), cases.dispatched(cast), client_of(cast.liaison)
+
+    answers = [
+        client.post(f"{paper(opinion, key)}word/").status_code for key in ("reception", "handover", "supervision")
+    ]
+
+    assert answers == [404, 404, 200]
+    assert client.post(f"{paper(plain, 'supervision')}word/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("liaison", [200, 302, 200]), ("committee", [200, 302, 200]), ("officer", [200, 302, 200]),
+        ("leader", [200, 302, 200]), ("other_officer", [403] * 3), ("deputy_user", [403] * 3),
+        ("other_liaison", [404] * 3), ("foreign_committee", [404] * 3), ("stranger", [404] * 3),
+    ],
+)  # fmt: skip
+def test_sheet_is_for_the_station_and_whom_it_addresses(cast, client_of, name, expected):
+    opinion = cases.dispatched(cast, assists=[cast.other_unit], deputies=[cast.deputy])
+    cases.supervise(cast, opinion, deadline=opinion.deadlines.get(kind="result").pk)
+    client, address = client_of(getattr(cast, name)), paper(opinion, "supervision")
+
+    answers = [client.get(address), client.post(f"{address}pdf/"), client.post(f"{address}word/")]
+
+    assert [answer.status_code for answer in answers] == expected
+    assert name != "officer" or client.get(answers[1].url).status_code == 200
+
+
+def test_unit_finds_its_sheet_on_the_page_of_the_case_and_no_other_form(cast, client_of):
+    opinion = supervised(cast)
+    client = client_of(cast.officer)
+
+    page = client.get(opinion.get_absolute_url()).content.decode()
+    sheet = client.get(paper(opinion, "supervision")).content.decode()
+
+    assert page.count("/papers/") == page.count("/papers/supervision/") == 2  # beside the notice, and among the forms
+    assert f'href="{paper(opinion, "supervision")}"' in page
+    assert f'formaction="{paper(opinion, "supervision")}word/"' in sheet
+    assert "需要打印完整的姓名和电话" not in sheet
+    assert client.get(paper(opinion, "handover")).status_code == 403
+
+
+def test_sheet_reveals_no_contact_whatever_reason_is_given(cast, client_of):
+    opinion = supervised(cast)
+
+    answer = client_of(cast.officer).post(paper(opinion, "supervision"), {"reason": "看看"})
+
+    assert answer.status_code == 403
+    assert "张秀英" not in text_of(client_of(cast.liaison).get(paper(opinion, "supervision")).content.decode())
+
+
+def test_older_sheets_are_named_beside_the_newest(cast, client_of):
+    opinion, client = supervised(cast), client_of(cast.liaison)
+    alone = client.get(paper(opinion, "supervision")).content.decode()
+    take(opinion, "answer_supervision", cast.officer, done="已办")
+    cases.supervise(cast, opinion)
+
+    both = client.get(paper(opinion, "supervision-1")).content.decode()
+    pdf = client.post(f"{paper(opinion, 'supervision-1')}pdf/")
+
+    assert paper(opinion, "supervision-1") not in alone
+    assert [f'href="{paper(opinion, f"supervision-{nth}")}"' in both for nth in (1, 2, 3)] == [True, True, False]
+    assert f'href="{paper(opinion, "supervision-1")}" aria-current="page"' in both
+    assert Printout.objects.get().form == "supervision-1"
+    assert "督办通知单 PDF" in client.get(pdf.url).content.decode()

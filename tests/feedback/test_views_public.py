@@ -76,7 +76,7 @@ def test_page_says_who_answers_where_it_is_not_the_station(cast):
 def test_page_shows_how_the_due_date_was_computed(cast):
     said = words(page_of(cases.dispatched(cast)))
 
-    assert "怎么算的2026-03-1818:00从2026-03-11起算，当天不计。规定时限5工作日。途中经过5个工作日。" in said
+    assert "怎么算的2026-03-1818:00从2026-03-11起算，当天不计。规定时限5个工作日。途中经过5个工作日。" in said
 
 
 def test_page_admits_that_the_date_has_passed(cast, clock):
@@ -170,3 +170,12 @@ def test_page_costs_the_same_however_long_the_case(cast, django_assert_max_num_q
 
     with django_assert_max_num_queries(20):
         client.get(TRACK)
+
+
+@pytest.mark.parametrize(("month", "is_said"), [(3, False), (12, True)])
+def test_date_in_a_year_not_yet_arranged_is_said_to_be_an_estimate(cast, clock, month, is_said):
+    at = NOON.replace(month=month, day=28)
+    clock.move_to(at)
+    opinion = cases.dispatched(cast, at=at)
+
+    assert ("按推算的放假安排计算，正式公布后可能调整。" in page_of(opinion)) is is_said

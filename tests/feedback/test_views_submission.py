@@ -217,11 +217,14 @@ def test_suggestion_tells_which_villages_may_be_meant(cast):
 # Cost
 
 
+@pytest.mark.parametrize("station", ["juhuayuan", "chenyang"], ids=["without a liaison", "with liaisons"])
 @pytest.mark.parametrize("others", [0, 3])
-def test_submission_without_photos_takes_twelve_queries_and_a_savepoint(cast, django_assert_num_queries, others):
+def test_submission_without_photos_takes_twelve_queries_and_a_savepoint(
+    cast, django_assert_num_queries, others, station
+):
     for _other in range(others):
         sent(photos=[photo()])
-    client, data = Client(), filled()
+    client, data = Client(), filled(station=station)
 
     with django_assert_num_queries(12 + 2):
         assert send(data, client)["Location"] == RECEIPT

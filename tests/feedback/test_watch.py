@@ -6,13 +6,15 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from accounts import append_only
-from accounts.models import Notification
+from accounts import append_only, inbox
+from accounts.models import Channel, Notification
 from feedback import tasks, watch
 from feedback.models import Event, Heartbeat
+from feedback.recalculating import apply_confirmed
 from stations.models import CalendarDay
 from tests import cases
 from tests.cases import NOON
+from tests.changed_days import changed, off
 
 MINUTE = timedelta(minutes=1)
 # Submitted at noon on Wednesday: amber at half of the time to Thursday 18:00.
@@ -68,6 +70,19 @@ def test_task_that_stands_still_is_named(db, task):
     assert task in watch.readiness(late)
 
 
+def test_dead_beat_is_told_apart_from_dead_workers(db):
+    """Workers do what beat asks: without it they too stand still, without them it goes on ticking."""
+    later = NOON + timedelta(hours=1)
+    all_ran(NOON)
+    dead_beat = set(watch.readiness(later))
+
+    watch.beat("beat", at=later)
+    dead_workers = set(watch.readiness(later))
+
+    assert dead_beat == {"beat", "sweep_rungs", "audit_rungs", "remind_of_duty", "refresh_figures"}
+    assert dead_workers == {"sweep_rungs", "audit_rungs", "remind_of_duty", "refresh_figures"}
+
+
 def test_task_that_never_ran_is_named(db):
     assert set(watch.readiness(NOON)) == set(watch.PATIENCE)
 
@@ -106,6 +121,42 @@ def test_official_calendar_ends_the_warning(db):
     CalendarDay.objects.filter(day__year=2027, district_code="").update(is_official=True)
 
     assert watch.calendar_gaps(date(2026, 12, 1)) == []
+
+
+def warned():
+    notices = Notification.objects.filter(key__startswith="calendar ").order_by("pk")
+    return list(notices.values_list("recipient__username", "key", "text", "url"))
+
+
+def test_administrators_are_told_of_a_missing_year_once_a_week_until_it_is_there(cast):
+    november = NOON.replace(month=11, day=2)  # a Monday
+    counts = [watch.warn_of_calendar(NOON.replace(month=10, day=31))]
+    counts += [watch.warn_of_calendar(november + timedelta(days=n)) for n in (0, 0, 6, 7, 8)]
+    CalendarDay.objects.filter(day__year=2027, district_code="").update(is_official=True)
+    counts.append(watch.warn_of_calendar(november + timedelta(days=21)))
+
+    text = "2027 年的放假安排还没有正式录入，涉及的期限按推算计算。国务院公布后，请在后台“日历调整”中录入。"
+    url = "/admin/stations/calendarchange/"
+    assert counts == [0, 1, 1, 1, 1, 1, 0]
+    assert warned() == [("admin", f"calendar 2027 week 2026-{week}", text, url) for week in (45, 46)]
+
+
+def test_warning_comes_by_tick(cast):
+    with time_machine.travel(NOON.replace(month=12), tick=False):
+        assert [tasks.warn_of_calendar(), tasks.warn_of_calendar()] == [0, 0]
+    assert len(warned()) == 1
+
+
+@pytest.mark.parametrize(("minutes", "is_trouble"), [(9, False), (11, True)])
+def test_change_of_the_calendar_that_is_not_applied_is_a_trouble(cast, minutes, is_trouble):
+    change = changed(off((3, 12)))
+    at = NOON + minutes * MINUTE
+
+    assert ("calendar_change" in watch.readiness(at)) is is_trouble
+    apply_confirmed(at)
+    change.refresh_from_db()
+    assert change.state == "applied"
+    assert "calendar_change" not in watch.readiness(at)
 
 
 # What /readyz answers
@@ -149,6 +200,19 @@ def test_readyz_warns_of_a_calendar_that_is_not_there_yet(cast, client):
         )
 
 
+def test_readyz_tells_of_letters_nobody_sends_and_of_dead_ones(cast, client):
+    for key in ("waiting", "dead"):
+        inbox.notify_resident(Channel.SMS, "13812345678", key=key, text="已登记。", at=NOON - 15 * MINUTE)
+    Notification.objects.filter(key="dead").update(given_up_at=NOON, next_attempt_at=None)
+    with time_machine.travel(NOON, tick=False):
+        all_ran(NOON)
+
+        status, answer = ready(client)
+
+    assert (status, list(answer["troubles"])) == (503, ["oldest_undelivered"])
+    assert answer["warnings"] == {"dead_letters": "1 in the outbox"}
+
+
 def test_readyz_takes_this_many_queries(cast, client, django_assert_num_queries):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(9):
         client.get("/readyz")

@@ -52,13 +52,15 @@ TABLE = [
     ("reopen", "archive closed", "register", "resident", {"merged": False, "resident_may_reopen": True}),
     ("reopen", "archive closed", "register", "clock", {"merged": False, "promise_unkept": True}),
     ("press", EVERY, "", "liaison committee clock", {"clock_running": True}),
-    ("issue_supervision", EVERY, "", "head committee clock", {"clock_running": True}),
+    ("issue_supervision", EVERY, "", "head committee clock", {"supervisable": True}),
+    ("receive_supervision", EVERY, "", "addressee", {"notice_unreceived": True}),
     ("answer_supervision", EVERY, "", "addressee", {"notice_unanswered": True}),
     ("name_supervisor", NOT_CLOSED, "", "head committee"),
     ("look_back", EVERY, "", "liaison deputy committee", {"promise_due": True}),
     ("release_contact", "handle", "", "head", {"any_lead_open": True}),
     ("release_contact", "handle", "", "head", {"any_assist_open": True}),
     ("release_publication", "closed", "", "head committee", {"publication_proposed": True}, "", "archivist"),
+    ("recalculated", EVERY, "", "clock"),
     ("void", EVERY, "", "administrator", {"voidable": True}),
     ("note", EVERY, "", "reader resident"),
 ]
@@ -198,7 +200,8 @@ def test_is_known_asks_the_table_without_the_facts_of_the_moment(action, level, 
 
 
 def test_allowed_lists_each_action_once_in_the_order_of_the_table():
-    facts = Facts(level="township", extension_asked=True, any_lead_open=True, clock_running=True, lead_open=True)
+    facts = Facts("township", extension_asked=True, any_lead_open=True, lead_open=True, clock_running=True)
+    facts = replace(facts, supervisable=True)
 
     actions = [found.action for found in allowed(Step.HANDLE, facts, [Capacity.HEAD, Capacity.READER])]
 
