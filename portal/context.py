@@ -1,9 +1,11 @@
 """What every page may ask. Nothing here reads the database until a template asks for it."""
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.models import Notification
+from accounts.substitutes import stood_in_for_by
 from portal import sample
 from stations.models import Role
 from stations.scope import scope_of
@@ -31,6 +33,11 @@ class Staff:
     @cached_property
     def unread(self) -> int:
         return Notification.objects.filter(recipient=self.user).unread().count()
+
+    @cached_property
+    def stands_in_for(self) -> list:
+        """Whom this person stands in for today; asked on the pages of what waits."""
+        return stood_in_for_by(self.user, timezone.localdate())
 
 
 def portal(request):

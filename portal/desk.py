@@ -1,16 +1,17 @@
 """The staff workbench: what waits, how long it has left, who owes it."""
 
-from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Q
+from django.db.models import F
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_safe
 
-from deputies.models import deputy_of
+from deputies.models import ReceptionDay, deputy_of
+from feedback import calling
 from feedback.errors import NotAllowed
 from feedback.models import Deadline, Opinion
 from feedback.presenting import LINE
@@ -18,14 +19,18 @@ from feedback.search import search
 from feedback.together import fit_for_one_letter
 from feedback.vocabulary import ClockKind, Owner
 from feedback.workflow import Step
+from portal.counting import Queue, counted, counts_of
 from portal.deputy_desk import deputy_desk
 from portal.listing import PAGE, listed, present
+from portal.oversight import watched, watched_over
 from portal.unit_desk import unit_desk
 from stations.models import Role
 from stations.scope import scope_of
 
 SORTS = {"due": [F("due_at").asc(nulls_last=True), "pk"], "new": ["-pk"]}
 MINE, OPEN, CLOSED = "mine", "open", "closed"
+# How many reception days stand on the desk, and how long one that nobody closed stays there.
+RECEPTIONS, UNCLOSED = 5, timedelta(days=31)
 # Whose clocks somebody of this role is to answer for.
 OWES = {
     Role.LIAISON: Owner.LIAISON,
@@ -33,15 +38,6 @@ OWES = {
     Role.PRESIDIUM: Owner.HEAD,
     Role.COMMITTEE: Owner.COMMITTEE,
 }
-
-
-@dataclass
-class Queue:
-    key: str
-    label: str
-    total: int | None = None
-    late: int = 0
-    amber: int = 0
 
 
 @require_safe
@@ -65,7 +61,12 @@ def desk(request):
 def workbench(request, desks):
     at = timezone.now()
     visible, owed = Opinion.objects.visible_to(request.user), owed_by(scope_of(request.user), at)
-    queues = queues_of(visible, owed, at)
+    counts = counts_of(
+        counted(visible.exclude(step=Step.CLOSED), F("step"), at),
+        counted(of_queue(visible, owed, MINE), MINE, at),
+        *watched_over(request.user, at),
+    )
+    queues = queues_of(counts)
     chosen = request.GET.get("queue") if request.GET.get("queue") in queues else OPEN
     typed, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
     rows = search(visible, typed, user=request.user) if typed else of_queue(visible, owed, chosen)
@@ -77,11 +78,36 @@ def workbench(request, desks):
     present(page, at)
     first = page[0] if page and page[0].due_at and not typed and sort == "due" and page.number == 1 else None
     context = {"desks": desks, "queues": queues.values(), "chosen": chosen, "page": page, "typed": typed, "sort": sort}
-    context |= {"state": state, "first": first, "label": queues[chosen].label, "together": set()}
+    context |= {
+        "state": state,
+        "first": first,
+        "label": queues[chosen].label,
+        "together": set(),
+        "watched": watched(counts),
+        "receptions": receptions_on(request.user, at),
+    }
+    if chosen in (MINE, OPEN) and not typed and calling.calls_at(request.user):
+        context["calls"] = calling.due(calling.calls_of(request.user), at).count()
     if chosen == Step.HANDLE and not typed:
         together = fit_for_one_letter(Opinion.objects.filter(pk__in=[opinion.pk for opinion in page]))
         context["together"] = set(together.values_list("pk", flat=True))
     return render(request, "portal/desk.html", context)
+
+
+def receptions_on(user, at) -> list[ReceptionDay]:
+    """Today's reception days of one's own stations, and those nobody closed; a committee has none of its own."""
+    scope, today = scope_of(user), timezone.localdate(at)
+    if not scope.roles & {Role.LIAISON, Role.HEAD, Role.PRESIDIUM}:
+        return []
+    days = ReceptionDay.objects.filter(scope.reach("station", "station__district_id"), state="published")
+    days = (
+        days.between(today - UNCLOSED, today)
+        .select_related("station__merged_into")
+        .order_by("-day", "starts")[:RECEPTIONS]
+    )
+    for day in days:
+        day.is_today = day.day == today
+    return list(days)
 
 
 def owed_by(scope, at):
@@ -91,17 +117,12 @@ def owed_by(scope, at):
     return clocks.exclude(kind=ClockKind.PROMISE, amber_at__gt=at)
 
 
-def queues_of(opinions, owed, at) -> dict[str, Queue]:
-    """Counts per step and colour, and of what waits for this person. Closed ones are not counted, they only grow."""
-    late, amber = Q(due_at__lt=at), Q(due_at__gte=at, amber_at__lte=at)
-    counted = {"total": Count("pk"), "late": Count("pk", filter=late), "amber": Count("pk", filter=amber)}
-    rows = opinions.exclude(step=Step.CLOSED).order_by().values("step").annotate(**counted)
-    counts = {row.pop("step"): row for row in rows}
-    steps = {step.value: Queue(step.value, step.label, **counts.get(step, {"total": 0})) for step in LINE}
-    whole = {name: sum(getattr(queue, name) for queue in steps.values()) for name in counted}
-    mine = of_queue(opinions, owed, MINE).aggregate(**counted)
-    ends = {OPEN: Queue(OPEN, _l("全部在办"), **whole)}
-    return {MINE: Queue(MINE, _l("待我办"), **mine)} | ends | steps | {CLOSED: Queue(CLOSED, _l("已归档"))}
+def queues_of(counts) -> dict[str, Queue]:
+    """Per step and colour, and what waits for this person. Closed ones are not counted, they only grow."""
+    steps = {step.value: Queue.of(step.value, step.label, counts) for step in LINE}
+    whole = {name: sum(getattr(queue, name) for queue in steps.values()) for name in ("total", "late", "amber")}
+    ends = {MINE: Queue.of(MINE, _l("待我办"), counts), OPEN: Queue(OPEN, _l("全部在办"), **whole)}
+    return ends | steps | {CLOSED: Queue(CLOSED, _l("已归档"))}
 
 
 def size_of(queue, state) -> int | None:

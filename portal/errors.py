@@ -47,12 +47,13 @@ def not_found(request, exception=None):
 
 
 def wrong_door(request, response):
-    """An address that only takes what a form sends, opened by itself: from a bookmark, or after signing in again."""
-    plain = page(request, 405, _("这个页面不能直接打开"), _("它只接收表单。请从首页或工作台进入，再填一次。"))
+    """A page that takes no form was sent one, or the other way round."""
+    plain = page(request, 405, _("这个页面不能这样打开"), _("请从首页或工作台进入，再试一次。"))
     plain["Allow"] = response["Allow"]
     return plain
 
 
 def server_error(request):
     """Drawn without the context of a request: whatever broke may break that too."""
-    return HttpResponse(loader.render_to_string("portal/broken.html"), status=500)
+    page = loader.render_to_string("portal/broken.html", {"request_id": getattr(request, "id", "")})
+    return HttpResponse(page, status=500)

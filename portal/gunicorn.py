@@ -18,8 +18,9 @@ graceful_timeout = 30
 max_requests = 0
 # Access lines would hold the tokens of QR links; what was done stands in the ledger.
 accesslog = None
-errorlog = "-"
 loglevel = "warning"
+# Its lines as ours: of a request it cannot read it would write down the address.
+logconfig_dict = settings.LOGGING
 control_socket_disable = True
 # A heartbeat file on a slow disk makes a healthy worker look dead.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() and os.access("/dev/shm", os.W_OK) else None  # noqa: S108

@@ -1,13 +1,13 @@
 """What machines ask: is this process alive, is the portal as a whole doing what it must."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts import append_only
+from accounts import append_only, delivery
 from feedback import watch
 from portal.checks import PROTECTED
 
@@ -25,8 +25,9 @@ def healthz(request):
 def readyz(request):
     """Readiness: 200 where all is well, else 503; either way what is wrong and what is worth knowing, by name."""
     try:
-        troubles, warnings = watch.readiness() | missing_triggers(), calendar_warnings()
-    except DatabaseError as error:
+        troubles = watch.readiness() | missing_triggers()
+        warnings = calendar_warnings() | delivery.warnings()
+    except Error as error:
         troubles, warnings = {"database": type(error).__name__}, {}
     status = 503 if troubles else 200
     return JsonResponse({"ready": not troubles, "troubles": troubles, "warnings": warnings}, status=status)

@@ -1,13 +1,18 @@
-"""What every request passes: second factor for those who must have one, refusals as plain pages."""
+"""What every request passes: its line in the log, second factor for those who must have one, refusals as plain pages."""
+
+import logging
+import time
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils import translation
 
 from feedback.errors import Refusal
+from portal import logs
 from portal.errors import refused, wrong_door
 from stations.scope import needs_second_factor
 
@@ -16,6 +21,31 @@ ALWAYS_OPEN = [
 ]
 HAS_SECOND_FACTOR = "has_second_factor"
 METHODS = ["GET", "HEAD", "POST"]
+SLOW_MS = 1000
+
+requests_logger = logging.getLogger("portal.requests")
+
+
+def logged_requests(get_response):
+    """An id for the request: in each of its log lines, in the answer, on the page that says that something broke."""
+
+    def middleware(request):
+        request.id = logs.new_id(request.headers.get("X-Request-ID", "") if settings.PROXY_COUNT else "")
+        started = time.perf_counter()
+        with logs.under(request.id):
+            response = get_response(request)
+            note_answer(request, response, round((time.perf_counter() - started) * 1000))
+        response.headers["X-Request-ID"] = request.id
+        return response
+
+    return middleware
+
+
+def note_answer(request, response, ms: int) -> None:
+    level = logging.WARNING if response.status_code >= 500 or ms > SLOW_MS else logging.INFO
+    if requests_logger.isEnabledFor(level):
+        fields = logs.request_fields(request, response.status_code, ms=ms)
+        requests_logger.log(level, "answered", extra={"fields": fields})
 
 
 def methods_of_browsers(get_response):
@@ -23,6 +53,17 @@ def methods_of_browsers(get_response):
 
     def middleware(request):
         return get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+
+    return middleware
+
+
+def without_nul(get_response):
+    """No address that we draw has the sign NUL behind its question mark: PostgreSQL takes it in no text and would break."""
+
+    def middleware(request):
+        if "%00" in request.META["QUERY_STRING"]:
+            raise BadRequest
+        return get_response(request)
 
     return middleware
 

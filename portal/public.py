@@ -1,31 +1,48 @@
 """Pages anybody may open: home, find a station or deputy, what was answered, how it works."""
 
+from datetime import timedelta
 from pathlib import Path
 
-import segno
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from deputies.models import Deputy, Posting
+from accounts.doors import post_only
+from deputies import codes, public_days
+from deputies.models import Deputy, DutyShift, Posting, ReceptionDay, ReceptionRule
+from deputies.occurrences import in_words
 from feedback.models import Dossier
+from portal.notices import site
+from portal.public_figures import figures_of_station, figures_on_home
+from portal.villages import chosen_village
 from stations.finding import places_like, places_named, written
 from stations.models import Station, inside
 
 YEAR = 365 * 24 * 3600
 PAGE = 20
 STATIONS = 60
+AHEAD, NAMESAKES = 4, 20
 
 
 @login_not_required
 @require_safe
 def home(request):
-    return render(request, "portal/home.html", {"answered": published()[:3]})
+    village = chosen_village(request)
+    context = {"answered": published()[:3], "village": village, "days": ahead(village), "numbers": figures_on_home()}
+    return render(request, "portal/home.html", context)
+
+
+def ahead(village) -> list[ReceptionDay]:
+    """The next reception days near the chosen village; of the county where none is chosen."""
+    today = timezone.localdate()
+    days = public_days.within(public_days.coming(ReceptionDay.objects, today), settings.PORTAL_DISTRICT)
+    days = public_days.near(days, village) if village else days
+    return public_days.shown(ReceptionDay.objects.filter(pk__in=list(days.values_list("pk", flat=True)[:AHEAD])), today)
 
 
 def published():
@@ -44,7 +61,35 @@ def find(request):
     page = Paginator(stations_here().select_related("district").order_by("tier", "code"), STATIONS).get_page(
         request.GET.get("page")
     )
-    return render(request, "portal/find.html", {"typed": typed, "villages": with_stations(villages), "page": page})
+    context = {"typed": typed, "villages": with_stations(villages), "page": page}
+    context |= deputies_of(context["villages"]) | deputies_named(request.GET.get("name", "").strip()[:60])
+    return render(request, "portal/find.html", context)
+
+
+def deputies_of(villages) -> dict:
+    """找我的代表: whoever is posted at the station of the village, where one village is meant."""
+    if len(villages) != 1 or villages[0][2] is None:
+        return {}
+    posted = Posting.objects.current().at(villages[0][2]).values("deputy")
+    return {"mine": tell_next(Deputy.objects.filter(pk__in=posted).prefetch_related("mandates"))}
+
+
+def deputies_named(name: str) -> dict:
+    if not name:
+        return {"name": ""}
+    here = Posting.objects.current().filter(
+        inside("station__district_id", settings.PORTAL_DISTRICT), deputy__name__contains=name
+    )
+    found = Deputy.objects.filter(pk__in=here.values("deputy")).prefetch_related("mandates")[:NAMESAKES]
+    return {"name": name, "namesakes": tell_next(found)}
+
+
+def tell_next(deputies) -> list[Deputy]:
+    """``next_day`` on each deputy: when people meet them next."""
+    found = public_days.next_days([deputy.pk for deputy in deputies], timezone.localdate())
+    for deputy in deputies:
+        deputy.next_day = found.get(deputy.pk)
+    return list(deputies)
 
 
 def stations_here():
@@ -70,14 +115,30 @@ def station(request, code):
         return render(request, "portal/station_closed.html", {"station": row, "instead": instead})
     postings = Posting.objects.current().at(row).select_related("deputy").prefetch_related("deputy__mandates")
     deputies = {posting.deputy_id: posting.deputy for posting in postings.order_by("deputy__code")}
-    context = {"station": row, "deputies": deputies.values(), "qr": submission_code(request, station=row.code)}
+    tell_next(deputies.values())
+    context = {"station": row, "deputies": deputies.values(), "qr": codes.drawn(codes.address_of(row, site(request)))}
+    context |= duty_of(row) | {"handled": figures_of_station(row)}
     return render(request, "portal/station.html", context)
 
 
-def submission_code(request, **who) -> str:
-    """The QR code that leads to a form filled in for this station or deputy: to scan, or to print and hang up."""
-    address = reverse("feedback:submit", query=who | {"from": "qr"})
-    return segno.make(request.build_absolute_uri(address), error="m").svg_inline(omitsize=True, border=2)
+def duty_of(station) -> dict:
+    """The plan in words, and what is arranged for this month and the next."""
+    today = timezone.localdate()
+    first = today.replace(day=1)
+    months = [first, public_days.last_of(first) + timedelta(days=1)]
+    rules = ReceptionRule.objects.at(station).valid(today, today)
+    days = ReceptionDay.objects.at(station).between(first, public_days.last_of(months[1]))
+    rows = public_days.shown(days, today)
+    arranged = [(month, [row for row in rows if row.day.replace(day=1) == month]) for month in months]
+    return {"rules": [(rule, in_words(rule)) for rule in rules], "arranged": arranged}
+
+
+def days_of(deputy) -> list[ReceptionDay]:
+    """Of a deputy: what is ahead, cancelled ones said."""
+    today = timezone.localdate()
+    mine = DutyShift.objects.standing().filter(deputy=deputy).values("reception_day")
+    days = ReceptionDay.objects.filter(pk__in=mine, day__gte=today)
+    return public_days.shown(public_days.within(days, settings.PORTAL_DISTRICT), today)
 
 
 @login_not_required
@@ -86,7 +147,8 @@ def deputy(request, code):
     row = get_object_or_404(Deputy.objects.filter(is_active=True).prefetch_related("mandates"), code=code)
     posted = {posting.station.current.pk for posting in row.postings.current().select_related("station__merged_into")}
     stations = stations_here().filter(pk__in=posted).order_by("code")
-    context = {"deputy": row, "stations": stations, "qr": submission_code(request, deputy=row.code)}
+    context = {"deputy": row, "stations": stations, "qr": codes.drawn(codes.address_of(row, site(request)))}
+    context["days"] = days_of(row)
     return render(request, "portal/deputy.html", context)
 
 
@@ -122,7 +184,7 @@ def help_page(request):
 
 
 @login_not_required
-@require_POST
+@post_only("portal:home")
 def elder(request):
     """长辈版 on or off, kept in a cookie."""
     back = request.POST.get("next", "")

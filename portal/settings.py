@@ -11,7 +11,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from portal import presets
+from portal import logs, outside, presets
 from portal.variables import Variables, ask_for, refuse
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -94,6 +94,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.middleware.logged_requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -103,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.middleware.chosen_language",
+    "portal.middleware.without_nul",
     "accounts.middleware.KeepTypedWords",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -229,6 +231,22 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
 # From one address and hour, before a submission must answer a sum: a village hall shares one address.
 SUBMISSIONS_PER_ADDRESS = env.int("SUBMISSIONS_PER_ADDRESS", 30)
 
+# For how many days a deputy's personal link can be opened; sessions and the calendar are not counted by it.
+DUTY_LINK_DAYS = env.int("DUTY_LINK_DAYS", 30)
+
+# Notices outside the portal. A channel that is not set up here gets none; see accounts/channels.py.
+PORTAL_URL, DEFAULT_FROM_EMAIL = env.str("PORTAL_URL", "").rstrip("/"), env.str("DEFAULT_FROM_EMAIL", "")
+globals().update(outside.mail(env.str("EMAIL_URL", "")))
+SMS_GATEWAY_URL, SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_URL", ""), env.str("SMS_GATEWAY_TOKEN", "")
+SMS_GATEWAY_BODY, SMS_GATEWAY_OK = env.str("SMS_GATEWAY_BODY", outside.BODY), env.str("SMS_GATEWAY_OK", "")
+BOTS = env.list("BOTS", default=[])
+DELIVERY_TIMEOUT = EMAIL_TIMEOUT = env.int("DELIVERY_TIMEOUT", 10)
+CHANNELS = outside.channels(globals())
+# How long what was read, delivered or taken out stays, with its delivery log.
+NOTICES_KEPT_DAYS = env.int("NOTICES_KEPT_DAYS", 400)
+if NOTICES_KEPT_DAYS < 31:
+    refuse("NOTICES_KEPT_DAYS 至少 31 天。", "NOTICES_KEPT_DAYS must be 31 or more.")
+
 # Browser
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -274,17 +292,4 @@ LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"no_secrets": {"()": "accounts.protection.NoSecretsInLogs"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_secrets"]}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    # Django's own handlers would mail or print whole requests.
-    "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        "django.server": {"handlers": [], "propagate": False},
-        "axes": {"level": "ERROR"},
-    },
-}
+LOGGING = logs.configuration(env, is_production=PRODUCTION)

@@ -1,6 +1,7 @@
 """Web, worker and beat as children of one process: started again when they die, stopped together."""
 
 import ctypes
+import logging
 import os
 import signal
 import subprocess
@@ -14,6 +15,8 @@ STOP_SECONDS = 4.0
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
 
+logger = logging.getLogger(__name__)
+
 
 def die_with_supervisor() -> None:
     """In the child: if the supervisor is killed outright, the kernel (Linux) asks the child to stop."""
@@ -22,7 +25,7 @@ def die_with_supervisor() -> None:
 
 
 class Supervisor:
-    """``commands`` by name. ``say`` gets a line whenever a child died and is started again."""
+    """``commands`` by name. ``say`` gets what is for whoever sits at the terminal; a child that died is logged."""
 
     def __init__(self, commands: dict[str, list[str]], say=print):
         self.commands, self.say = commands, say
@@ -50,7 +53,7 @@ class Supervisor:
             return
         if child and name not in self.died_at:
             self.died_at[name] = now
-            self.say(f"{name} ended with {child.returncode}, starting it again")
+            logger.error("%s ended with %s, starting it again", name, child.returncode)
         if now - self.died_at.get(name, 0) >= RESTART_SECONDS:
             self.died_at.pop(name, None)
             self.start(name)

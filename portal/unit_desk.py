@@ -12,7 +12,9 @@ from feedback.models import Assignment, Deadline, Opinion, SupervisionNotice
 from feedback.presenting import time_left
 from feedback.search import search
 from feedback.vocabulary import ClockKind
+from portal.counting import counts_of
 from portal.listing import PAGE
+from portal.oversight import awaited, watched
 from stations.scope import scope_of
 
 OWN_CLOCKS = [ClockKind.SIGN_FOR, *HANDLING_CLOCKS]
@@ -42,10 +44,14 @@ def unit_desk(request, desks):
     rows = listed(mine if typed else mine.filter(conditions[chosen][1]))
     if typed:
         rows = rows.filter(opinion__in=search(Opinion.objects.visible_to(request.user), typed, user=request.user))
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(rows, PAGE)
+    if not typed:
+        pages.count = counts[chosen]
+    page = pages.get_page(request.GET.get("page"))
     present(page, at, request.user)
     queues = [{"key": key, "label": label, "total": counts[key]} for key, (label, _condition) in conditions.items()]
     context = {"desks": desks, "queues": queues, "chosen": chosen, "page": page, "typed": typed}
+    context["notices"] = watched(counts_of(awaited(request.user, at)))[1]
     return render(request, "portal/unit_desk.html", context)
 
 

@@ -3,19 +3,49 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from portal import desk, health, public
+from portal import (
+    code_pages,
+    dashboard,
+    desk,
+    duty_pages,
+    figure_pages,
+    health,
+    notices,
+    oversight,
+    public,
+    public_figures,
+    villages,
+)
 
 portal_patterns = [
     path("", public.home, name="home"),
     path("find/", public.find, name="find"),
     path("stations/<slug:code>/", public.station, name="station"),
+    path("stations/<slug:code>/notices/<slug:month>/", notices.notice, name="notice"),
+    path("stations/<slug:code>/notices/<slug:month>/pdf/", notices.notice_pdf, name="notice-pdf"),
+    path("stations/<slug:code>/notices/<slug:month>/file/", notices.notice_file, name="notice-file"),
     path("deputies/<slug:code>/", public.deputy, name="deputy"),
     path("deputies/<slug:code>/photo/", public.deputy_photo, name="deputy-photo"),
+    path("calendar/", duty_pages.calendar, name="calendar"),
+    path("calendar/stations/<slug:code>.ics", duty_pages.station_feed, name="station-feed"),
+    path("calendar/duty/<str:token>.ics", duty_pages.duty_feed, name="duty-feed"),
+    path("village/", villages.choose_village, name="choose-village"),
+    path("q/<str:code>/", code_pages.entry, name="entry"),
+    path("desk/codes/", code_pages.entry_codes, name="entry-codes"),
+    path("desk/codes/<slug:code>/sheet/", code_pages.code_sheet, name="code-sheet"),
+    path("desk/codes/<slug:code>/cards/", code_pages.code_cards, name="code-cards"),
+    path("figures/", public_figures.public_figures, name="public-figures"),
     path("answers/", public.answers, name="answers"),
     path("privacy/", public.privacy, name="privacy"),
     path("help/", public.help_page, name="help"),
     path("elder/", public.elder, name="elder"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/problems/", oversight.problems, name="problems"),
+    path("desk/notices/", oversight.notices, name="notices"),
+    path("desk/promises/", oversight.promises, name="promises"),
+    path("desk/figures/", dashboard.committee_home, name="figures"),
+    path("desk/figures/by/<slug:by>/", figure_pages.figures_by, name="figures-by"),
+    path("desk/figures/cases/<slug:name>/", figure_pages.figure_cases, name="figure-cases"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
@@ -23,6 +53,8 @@ portal_patterns = [
 urlpatterns = [
     path("", include((portal_patterns, "portal"))),
     path("", include("feedback.urls")),
+    path("", include("deputies.urls")),
+    path("", include("stations.urls")),
     path("", include("accounts.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("accounts/", include("accounts.sign_in_urls")),

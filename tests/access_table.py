@@ -1,120 +1,58 @@
-"""Who is answered what, at which address: one row for every pattern of the resolver. tests/everywhere/test_urls.py walks it.
+"""Who is answered what, at which address: one row for every pattern of the resolver. tests/everywhere/test_urls.py walks it."""
 
-Statuses are those of a GET (and HEAD) and of a POST with an empty form: 400 is "this form is yours, fill it in".
-"""
-
-from dataclasses import dataclass
-
-ANONYMOUS, RESIDENT = "anonymous", "resident"
-STATION = ("liaison", "head", "presidium")
-COMMITTEE, DEPUTY = ("committee",), ("deputy_user",)
-UNIT = ("officer", "leader")
-ADMINISTRATOR = ("administrator",)
-ACCOUNTS = (*STATION, *COMMITTEE, *UNIT, *DEPUTY, "stranger", *ADMINISTRATOR)
-ROLES = (ANONYMOUS, RESIDENT, *ACCOUNTS)
-WORKERS = STATION + COMMITTEE
-READERS = WORKERS + UNIT + DEPUTY
-# What an administrator may do in the admin beside looking. Nothing is deleted that something hangs on.
-MAY = {
-    "accounts.auditentry": set(),
-    "accounts.user": {"add", "change"},
-    "deputies.deputy": {"add", "change"},
-    "deputies.deputygroup": {"add", "change", "delete"},
-    "feedback.category": {"add", "change"},
-    "feedback.event": set(),
-    "feedback.opinion": set(),
-    "feedback.policy": {"add"},
-    "feedback.rung": {"add", "change"},
-    "stations.calendarday": {"add", "change"},
-    "stations.district": {"change"},
-    "stations.serial": set(),
-    "stations.staffpost": {"add", "change"},
-    "stations.station": {"add", "change"},
-    "stations.unit": {"add", "change"},
-}
-
-
-@dataclass(frozen=True)
-class Row:
-    """(GET, POST) by role, for own and for foreign things; and which of the things stands for which parameter."""
-
-    own: tuple[dict, dict]
-    foreign: tuple[dict, dict]
-    names: dict
-
-    @property
-    def is_scoped(self) -> bool:
-        """Own and foreign things are told apart; else the scope is none of its business."""
-        return self.foreign is not self.own
-
-    def status(self, method, role, is_foreign) -> int:
-        if method not in ("GET", "HEAD", "POST"):
-            return 405
-        return (self.foreign if is_foreign else self.own)[method == "POST"][role]
-
-
-def told(answer, rest, outside=None) -> dict:
-    """Role → status. ``answer`` is one status, or statuses by group of roles; then the others are told ``rest``."""
-    statuses = dict.fromkeys(ROLES, answer if isinstance(answer, int) else rest)
-    if not isinstance(answer, int):
-        statuses |= {role: status for group, status in answer.items() for role in group}
-    return statuses | ({ANONYMOUS: outside, RESIDENT: outside} if outside else {})
-
-
-def public(get=405, post=405, *, foreign=None, rest=404, **names) -> Row:
-    """No account is needed."""
-    own = told(get, rest), told(post, rest)
-    return Row(own, own if foreign is None else (told(foreign, rest), own[1]), names)
-
-
-def inside(get=405, post=405, *, foreign=None, rest=403, **names) -> Row:
-    """Without an account one is sent to sign in."""
-    own = told(get, rest, 302), told(post, rest, 302)
-    elsewhere = own if foreign is None else tuple(told(answer, rest, 302) for answer in foreign)
-    return Row(own, elsewhere, names)
-
-
-def of_case(get=405, post=405, **names) -> Row:
-    """A case that is out of reach does not exist; a wrong method is told before anybody looks for it."""
-    unknown = tuple(405 if answer == 405 else 404 for answer in (get, post))
-    return inside(get, post, foreign=unknown, rest=404, **names)
-
-
-def in_admin(get, post, **names) -> Row:
-    """Everybody else is led to the one door."""
-    return inside({ADMINISTRATOR: get}, {ADMINISTRATOR: post}, rest=302, **names)
-
-
-def of_model(label) -> dict[str, Row]:
-    base, row, may = f"admin/{label.replace('.', '/')}/", {"object_id": label}, MAY[label]
-    add, delete = (200 if verb in may else 403 for verb in ("add", "delete"))
-    return {
-        base: in_admin(200, 200),
-        f"{base}add/": in_admin(add, add),
-        f"{base}<path:object_id>/": in_admin(302, 302, **row),
-        f"{base}<path:object_id>/change/": in_admin(200, 200 if "change" in may else 403, **row),
-        f"{base}<path:object_id>/history/": in_admin(200, 200, **row),
-        f"{base}<path:object_id>/delete/": in_admin(delete, 302 if "delete" in may else 403, **row),
-    }
-
+from tests.access_rows import (
+    ACCOUNTS,
+    ADMINISTRATOR,
+    COMMITTEE,
+    DECIDERS,
+    DEPUTY,
+    LED_BACK,
+    MAY,
+    READERS,
+    RESIDENT,
+    STATION,
+    UNIT,
+    WORKERS,
+    answered,
+    in_admin,
+    inside,
+    of_case,
+    of_deputy,
+    of_model,
+    of_notice,
+    of_own_deputy,
+    of_roster,
+    of_station,
+    public,
+)
 
 PUBLIC = {
     "": public(200),
     "find/": public(200),
     "stations/<slug:code>/": public(200, foreign={COMMITTEE: 404}, rest=200, code="station"),
+    "stations/<slug:code>/notices/<slug:month>/": of_notice(200),
+    "stations/<slug:code>/notices/<slug:month>/pdf/": of_notice(200, 302),
+    "stations/<slug:code>/notices/<slug:month>/file/": of_notice(200),
     "deputies/<slug:code>/": public(200, code="deputy"),
     "deputies/<slug:code>/photo/": public(200, code="deputy"),
+    "calendar/": public(200),
+    "calendar/stations/<slug:code>.ics": public(200, foreign={COMMITTEE: 404}, rest=200, code="station"),
+    "calendar/duty/<str:token>.ics": public(404, token="token"),
+    "village/": public(200, 400),
+    "q/<str:code>/": public(404, code="deputy"),
+    "figures/": public(200),
     "answers/": public(200),
     "privacy/": public(200),
     "help/": public(200),
-    "elder/": public(post=302),
+    "elder/": public(302, 302),
     "language/": public(302, 302),
     "healthz": public(200),
     "readyz": public(503),
     "submit/": public(200, 400),
     "receipt/": public({(RESIDENT,): 200}, rest=302),
     "track/": public(200, 400),
-    "track/leave/": public(post=302),
+    "track/leave/": public(302, 302),
+    "track/tell-by/": public(302, {(RESIDENT,): 400}, rest=403),
     "track/<slug:action>/": public(302, {(RESIDENT,): 400}, rest=403, action="action"),
     "t/<slug:token>/": public(302, token="token"),
     "places/": public(200),
@@ -123,7 +61,30 @@ PUBLIC = {
     "files/waiting/<uuid:form_key>/<int:pk>/": public(200, form_key="form_key", pk="waiting"),
     "files/<int:pk>/": public({READERS: 200, (RESIDENT,): 200}, foreign=404, pk="file"),
 }
+OF_DEPUTIES = {
+    "duty/": of_deputy(answered(200)),
+    "duty/absences/": of_deputy(answered(200), answered(400)),
+    "duty/absences/<int:pk>/back/": of_deputy(answered(302, 302), answered(302), pk="absence"),
+    "duty/wishes/": of_deputy(answered(302), answered(302)),
+    "duty/renew/": of_deputy(post=answered(302)),
+    "duty/leave/": public(post=302),
+    "duty/shifts/<int:pk>/accept/": of_deputy(answered(302), answered(302), pk="own_shift"),
+    "duty/shifts/<int:pk>/leave/": of_deputy(answered(200), answered(400), pk="own_shift"),
+    "duty/shifts/<int:pk>/swap/": of_deputy(answered(200), answered(400), pk="own_shift"),
+    "duty/swaps/<int:pk>/": of_deputy(answered(200), answered(302), pk="asked"),
+    "duty/swaps/<int:pk>/decline/": of_deputy(answered(302), answered(302), pk="asked"),
+    "duty/swaps/<int:pk>/withdraw/": of_deputy(answered(302), answered(302), pk="offered"),
+    # Whoever holds the link, signed with the key of the server.
+    "duty/<str:token>/": public(302, token="link"),
+}
 STAFF = {
+    "desk/duty/leaves/": inside({DECIDERS: 200}, {DECIDERS: 405}),
+    "desk/duty/leaves/<int:pk>/": inside(
+        {DECIDERS: 302}, {DECIDERS: 400}, foreign=({DECIDERS: 404}, {DECIDERS: 404}), pk="leave"
+    ),
+    "desk/duty/leaves/absences/<int:pk>/": inside(
+        {DECIDERS: 302}, {DECIDERS: 400}, foreign=({DECIDERS: 404}, {DECIDERS: 404}), pk="absence"
+    ),
     "desk/": inside({READERS: 200, ADMINISTRATOR: 302}),
     "desk/log/": inside({WORKERS: 200}, {WORKERS: 400}),
     "desk/report/": inside({DEPUTY: 200}, {DEPUTY: 400}),
@@ -131,25 +92,105 @@ STAFF = {
     "desk/occasions/<int:pk>/": inside(
         {WORKERS: 200}, {WORKERS: 405}, foreign=({WORKERS: 404}, {WORKERS: 405}), pk="occasion"
     ),
+    "desk/duty/stations/<slug:code>/publish/": inside(
+        {WORKERS: 200}, {WORKERS: 400}, foreign=({WORKERS: 404}, {WORKERS: 404}), code="station"
+    ),
+    "desk/duty/days/<int:pk>/change/": inside(
+        {WORKERS: 200}, {WORKERS: 400}, foreign=({WORKERS: 404}, {WORKERS: 404}), pk="day"
+    ),
+    "desk/duty/days/<int:pk>/cancel/": inside(
+        {WORKERS: 405}, {WORKERS: 400}, foreign=({WORKERS: 405}, {WORKERS: 404}), pk="day"
+    ),
+    "desk/calls/": inside({WORKERS: 200}, {WORKERS: 405}),
+    # Of stations without a head the committee makes the calls; these have one.
+    "desk/calls/<int:pk>/number/": inside(
+        {WORKERS: 302}, {STATION: 200, COMMITTEE: 404}, foreign=({WORKERS: 302}, {WORKERS: 404}), pk="call"
+    ),
+    # Without the number of tries that it was drawn with, a button is one of a page that is no longer true.
+    "desk/calls/<int:pk>/<slug:outcome>/": inside(
+        {WORKERS: 302},
+        {STATION: 409, COMMITTEE: 404},
+        foreign=({WORKERS: 302}, {WORKERS: 404}),
+        pk="call",
+        outcome="outcome",
+    ),
+    "desk/duty/": inside({WORKERS: 200}, {WORKERS: 405}),
+    "desk/duty/import/<slug:what>/": inside({ADMINISTRATOR: 200}, {ADMINISTRATOR: 400}, what="sheet_in"),
+    "desk/duty/import/<slug:what>/template/": inside({ADMINISTRATOR: 200}, {ADMINISTRATOR: 405}, what="sheet_in"),
+    "desk/duty/export/<slug:what>/": inside(405, {WORKERS + ADMINISTRATOR: 200}, what="sheet_in"),
+    "desk/figures/": inside({WORKERS: 200}, {WORKERS: 405}),
+    "desk/figures/by/<slug:by>/": inside({WORKERS: 200}, {WORKERS: 405}, by="axis"),
+    "desk/figures/cases/<slug:name>/": inside({WORKERS: 200}, {WORKERS: 405}, name="case_figure"),
+    "desk/duty/figures/": inside({WORKERS: 200}, {WORKERS: 405}),
+    "desk/duty/figures/<slug:name>/": inside({WORKERS: 200}, {WORKERS: 405}, name="figure"),
+    "desk/codes/": inside({WORKERS: 200}, {WORKERS: 405}),
+    "desk/codes/<slug:code>/sheet/": of_station({WORKERS: 200}),
+    "desk/codes/<slug:code>/cards/": of_station({WORKERS: 200}),
+    "desk/duty/deputies/": inside({WORKERS: 200}, {WORKERS: 405}),
+    "desk/duty/deputies/<slug:code>/": of_own_deputy(200),
+    "desk/duty/deputies/<slug:code>/absence/": of_own_deputy(post=400),
+    "desk/duty/deputies/<slug:code>/wishes/": of_own_deputy(post=302),
+    # The committee looks on where somebody is head.
+    "desk/duty/stations/<slug:code>/": of_station({WORKERS: 200}),
+    "desk/duty/stations/<slug:code>/plan/": of_station(post={STATION: 302, COMMITTEE: 403}),
+    "desk/duty/stations/<slug:code>/days/new/": of_station(
+        {STATION: 200, COMMITTEE: 403}, {STATION: 400, COMMITTEE: 403}
+    ),
+    "desk/duty/stations/<slug:code>/rules/new/": of_station(
+        {STATION: 200, COMMITTEE: 403}, {STATION: 400, COMMITTEE: 403}
+    ),
+    "desk/duty/stations/<slug:code>/rules/<int:pk>/": of_station(
+        {STATION: 200, COMMITTEE: 403}, {STATION: 400, COMMITTEE: 403}, pk="rule"
+    ),
+    "desk/duty/stations/<slug:code>/rules/<int:pk>/end/": of_station(
+        {STATION: 200, COMMITTEE: 403}, {STATION: 400, COMMITTEE: 403}, pk="rule"
+    ),
+    "desk/duty/stations/<slug:code>/draft/": of_station({STATION: 200, COMMITTEE: 403}, {STATION: 302, COMMITTEE: 403}),
+    # The committee drafts for the stations that have no head: here for that of the next township.
+    "desk/duty/draft/": inside({WORKERS: 200}, {WORKERS: 302}),
+    "desk/duty/days/<int:pk>/": inside(
+        {WORKERS: 200}, {WORKERS: 405}, foreign=({WORKERS: 404}, {WORKERS: 405}), pk="day"
+    ),
+    "desk/receptions/<int:pk>/": inside(
+        {WORKERS: 200}, {WORKERS: 405}, foreign=({WORKERS: 404}, {WORKERS: 405}), pk="day"
+    ),
+    # The day is not published yet.
+    "desk/receptions/<int:pk>/log/": of_roster(409),
+    "desk/receptions/<int:pk>/count/": of_roster(400),
+    "desk/receptions/<int:pk>/helpers/": of_roster(400),
+    "desk/receptions/<int:pk>/helpers/<int:helper>/off/": of_roster(409, helper="shift"),
+    "desk/duty/days/<int:pk>/assign/": of_roster(400),
+    "desk/duty/days/<int:pk>/close/": of_roster(400),
+    "desk/duty/days/<int:pk>/shifts/<int:shift>/unassign/": of_roster(302, shift="shift"),
+    "desk/problems/": inside({WORKERS: 200}),
+    "desk/notices/": inside({WORKERS + UNIT: 200}),
+    "desk/promises/": inside({WORKERS: 200}),
     "desk/together/": inside({WORKERS: 200}, {WORKERS: 400}),
     "desk/opinions/<slug:number>/": of_case({READERS: 200}),
     # Without a reason one is sent back to the page, entitled or not; tests/feedback/test_contacts.py gives reasons.
-    "desk/opinions/<slug:number>/contact/": of_case(post={READERS: 302}),
+    "desk/opinions/<slug:number>/contact/": of_case(LED_BACK, {READERS: 302}),
     "desk/opinions/<slug:number>/receipt/": of_case(
         {STATION: 200, COMMITTEE + UNIT + DEPUTY: 403}, {STATION: 400, COMMITTEE + UNIT + DEPUTY: 403}
     ),
     "desk/opinions/<slug:number>/papers/<slug:key>/": of_case(
         {WORKERS: 200, UNIT + DEPUTY: 403}, {WORKERS: 400, UNIT + DEPUTY: 403}, key="paper"
     ),
-    "desk/opinions/<slug:number>/papers/<slug:key>/pdf/": of_case(post={WORKERS: 302, UNIT + DEPUTY: 403}, key="paper"),
+    # The supervision notice is the one form that its addressee draws too.
+    "desk/opinions/<slug:number>/papers/<slug:key>/word/": of_case(
+        LED_BACK, {WORKERS + UNIT: 200, DEPUTY: 403}, key="sheet"
+    ),
+    "desk/opinions/<slug:number>/papers/<slug:key>/pdf/": of_case(
+        LED_BACK, {WORKERS: 302, UNIT + DEPUTY: 403}, key="paper"
+    ),
     "desk/opinions/<slug:number>/<slug:action>/": of_case({READERS: 200}, {READERS: 400}),
     # Whoever asked for it and sees the case, and has not lost the post that entitled to it.
     "desk/printouts/<int:pk>/": of_case({WORKERS: 200, UNIT + DEPUTY: 403}, pk="printout"),
     "desk/printouts/<int:pk>/file/": of_case({WORKERS: 200, UNIT + DEPUTY: 403}, pk="printout"),
     "inbox/": inside(200),
-    "inbox/read/": inside(post=302),
-    "inbox/<int:pk>/": inside(post=302, foreign=(405, 404), pk="notice"),
+    "inbox/read/": inside(302, 302),
+    "inbox/<int:pk>/": inside(302, 302, foreign=(302, 404), pk="notice"),
     "profile/": inside(200, 400),
+    "profile/test/": inside(302, 302),
 }
 SIGN_IN = {
     "accounts/login/": public({ACCOUNTS: 302}, {ACCOUNTS: 302}, rest=200),
@@ -177,11 +218,18 @@ ADMIN = {
     "admin/r/<path:content_type_id>/<path:object_id>/": in_admin(
         404, 404, content_type_id="nothing", object_id="nothing"
     ),
-    r"admin/^(?P<app_label>accounts|feedback|deputies|stations)/$": in_admin(200, 200, app_label="app"),
+    r"admin/^(?P<app_label>accounts|stations|feedback|deputies)/$": in_admin(200, 200, app_label="app"),
     "admin/(?P<url>.*)$": in_admin(404, 404, url="nothing"),
+    "admin/stations/calendarchange/new/hand/": in_admin(200, 200),
+    "admin/stations/calendarchange/new/table/": in_admin(200, 200),
+    "admin/stations/calendarchange/new/library/": in_admin(200, 200),
     "admin/stations/station/<int:pk>/merge/": in_admin(200, 200, pk="stations.station"),
+    "admin/accounts/owntext/": in_admin(200, 405),
+    "admin/accounts/owntext/<str:event>/<slug:channel>/<slug:language>/": in_admin(
+        200, 200, event="event", channel="way", language="language"
+    ),
     "admin/accounts/user/<id>/password/": in_admin(200, 200, id="accounts.user"),
 }
-TABLE = PUBLIC | STAFF | SIGN_IN | ADMIN
+TABLE = PUBLIC | OF_DEPUTIES | STAFF | SIGN_IN | ADMIN
 for model in MAY:
     TABLE |= of_model(model)

@@ -26,7 +26,6 @@ def key() -> str:
     return str(uuid.uuid4())
 
 
-@remembered
 def submitted(cast, *, at=NOON, **data):
     data = {
         "station": cast.station,
@@ -40,15 +39,25 @@ def submitted(cast, *, at=NOON, **data):
         "is_anonymous": False,
         "consent": True,
     } | data
-    return submit(data, form_key=data.pop("form_key", None) or key(), at=at, rules=RULES)
+    return send(at=at, **data)
 
 
 @remembered
+def send(*, at, form_key=None, **data):
+    return submit(data, form_key=form_key or key(), at=at, rules=RULES)
+
+
 def logged(cast, *, at=NOON, by=None, **data):
     data = {"station": cast.station, "body": BODY, "channel": "walk_in", "received_on": at.date()} | data
-    return log(data, form_key=key(), by=by or cast.liaison, at=at, rules=RULES)
+    return note_down(by=by or cast.liaison, at=at, **data)
 
 
+@remembered
+def note_down(*, by, at, **data):
+    return log(data, form_key=key(), by=by, at=at, rules=RULES)
+
+
+@remembered
 def take(opinion, action, by, *, at=NOON, **data):
     """One action through the service, from the step the opinion stands at."""
     opinion.refresh_from_db(fields=["step", "merged_into"])
@@ -60,7 +69,6 @@ def fresh_scope(user):
     user.__dict__.pop("_scope", None)
 
 
-@remembered
 def registered(cast, *, at=NOON, level="township", pace="ordinary", **data):
     opinion = submitted(cast, at=at, **data)
     return register(cast, opinion, at=at, level=level, pace=pace)
@@ -76,7 +84,6 @@ def classified(cast, **data):
     return {"category": cast.category, "demand": "help", "summary": "修复村口桥面"} | data
 
 
-@remembered
 def answered_directly(cast, *, at=NOON, outcome="A", **data):
     if outcome == "B":
         data.setdefault("promises", [("年底前完成护栏", at.date() + timedelta(days=60))])
@@ -84,24 +91,20 @@ def answered_directly(cast, *, at=NOON, outcome="A", **data):
     return take(submitted(cast, at=at), "answer_directly", cast.liaison, at=at, **answer)
 
 
-@remembered
 def guided(cast, *, at=NOON, **data):
     data = classified(cast, guidance_reason="private", where="村人民调解委员会", told_by="phone", **data)
     return take(submitted(cast, at=at), "guide", cast.liaison, at=at, **data)
 
 
-@remembered
 def withdrawn(cast, *, at=NOON):
     return take(submitted(cast, at=at), "withdraw", Capacity.RESIDENT, at=at)
 
 
-@remembered
 def merged(cast, *, at=NOON, target=None, by=None):
     opinion, target = submitted(cast, at=at), target or submitted(cast, at=at)
     return take(opinion, "merge", by or cast.liaison, at=at, target=target, reason="同一座桥")
 
 
-@remembered
 def dispatched(cast, *, at=NOON, level="township", by=None, assists=(), **data):
     opinion = registered(cast, at=at, level=level, **data)
     if level == "township_major":
@@ -116,9 +119,13 @@ def dispatch(cast, opinion, *, at=NOON, by=None, lead=None, assists=(), **data):
     return take(opinion, "dispatch", by, at=at, lead=lead or cast.unit, assists=list(assists), method="letter", **data)
 
 
-@remembered
 def extension_asked(cast, *, at=NOON, days=3, **data):
     return take(dispatched(cast, at=at, **data), "extend", cast.officer, at=at, days=days, reason="等材料")
+
+
+def working_day(day, days):
+    """The working day so many days on, or the next one."""
+    return RULES.calendar("431223").next_working_day(day + timedelta(days=days))
 
 
 def supervise(cast, opinion, *, at=NOON, by=None, **data):
@@ -126,12 +133,11 @@ def supervise(cast, opinion, *, at=NOON, by=None, **data):
         "form": "notice",
         "reason": "久拖不决",
         "requirement": "尽快办结",
-        "due_on": at.date() + timedelta(days=5),
+        "due_on": working_day(at.date(), 5),
     } | data
     return take(opinion, "issue_supervision", by or cast.committee, at=at, **data)
 
 
-@remembered
 def resulted(cast, *, at=NOON, outcome="A", **data):
     opinion = dispatched(cast, at=at, **data)
     return result(cast, opinion, at=at, outcome=outcome)
@@ -141,14 +147,12 @@ def result(cast, opinion, *, at=NOON, outcome="A"):
     return take(opinion, "submit_result", cast.officer, at=at, done="桥面已修好", outcome=outcome)
 
 
-@remembered
 def verified(cast, *, at=NOON, **data):
     opinion = resulted(cast, at=at, **data)
     by = cast.committee if opinion.level == "county" else cast.liaison
     return take(opinion, "accept_result", by, at=at, verified="到现场看过")
 
 
-@remembered
 def replied(cast, *, at=NOON, outcome="A", **data):
     return reply(cast, verified(cast, at=at, outcome=outcome, **data), at=at, outcome=outcome)
 
@@ -162,7 +166,6 @@ def reply(cast, opinion, *, at=NOON, outcome="A", by=None, **data):
     )
 
 
-@remembered
 def rated(cast, *, at=NOON, result="satisfied", attitude="satisfied", **data):
     opinion = replied(cast, at=at, **data)
     return take(opinion, "rate", Capacity.RESIDENT, at=at, result=result, attitude=attitude)
@@ -174,7 +177,6 @@ def looked_back(cast, kept, *, opinion=None, at=NOON, **data):
     return take(opinion, "look_back", cast.liaison, at=later, kept=kept, found="到现场看过", **data)
 
 
-@remembered
 def archived(cast, *, at=NOON, publish=False, **data):
     opinion = rated(cast, at=at, **data)
     public = {"publish": True, "public_text": "桥面已修好。"} if publish else {}

@@ -1,14 +1,18 @@
+import gc
 import importlib
+import os
+from itertools import count
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib import auth
-from django.contrib.sessions.backends import signed_cookies
+from django.contrib.sessions.backends import db, signed_cookies
 from django.core.cache import caches
 from django.core.management import call_command
 from django.test import Client
 
-from accounts import append_only
+from accounts import append_only, texts
 from feedback.models import Policy
 from portal.checks import PROTECTED
 from portal.middleware import HAS_SECOND_FACTOR
@@ -22,12 +26,21 @@ SEEDS = [
     "feedback.migrations.0007_default_ladder",
 ]
 
+tests_begun = count()
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays: looking through it again and again took a tenth of every test, as in portal/gunicorn.py."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The cast is made once; every test runs in a transaction on top of it."""
+    """The cast is made once, and the seeds are sown; every test runs in a transaction on top of them."""
     with django_db_blocker.unblock():
-        members.build()
+        refill()
 
 
 @pytest.fixture
@@ -41,6 +54,7 @@ def refill():
     """Build the cast and sow the seeds again where a transactional test before this one emptied the tables."""
     if Policy.objects.exists():
         return
+    remembered.forget()
     members.build()
     for name in SEEDS:
         importlib.import_module(name).add(apps, None)
@@ -59,17 +73,20 @@ def committed_cast(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def own_media(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.ANCHOR_FILE = tmp_path / "anchors.jsonl"
+def own_media(settings):
+    """Named, not made: of thousands of tests a few write files, and a folder of pytest's own for each takes seconds."""
+    name = f"{os.getpid()}-{next(tests_begun)}"
+    settings.MEDIA_ROOT = settings.DATA_DIR / f"media-{name}"
+    settings.ANCHOR_FILE = settings.DATA_DIR / f"anchors-{name}.jsonl"
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered():
-    """What a process remembers, no test inherits from the one before."""
+def nothing_remembered(request):
+    """What a process remembers, no test inherits from the one before. That the county has no own texts it has read already."""
     caches["process"].clear()
+    caches["process"].set(texts.KEPT, {}, texts.SECONDS)
     cases.reread_rules()
-    remembered.new_test()
+    remembered.new_test(request.function)
 
 
 @pytest.fixture
@@ -78,15 +95,7 @@ def browser_of(settings):
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 
     def browser(user) -> Client:
-        session = signed_cookies.SessionStore()
-        session[auth.SESSION_KEY] = str(user.pk)
-        session[auth.BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-        session[auth.HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session[HAS_SECOND_FACTOR] = True
-        session.save()
-        client = Client()
-        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
-        return client
+        return client_with(signed_in_session(user, signed_cookies.SessionStore()))
 
     return browser
 
@@ -96,14 +105,25 @@ def client_of():
     """A browser signed in as somebody, second factor passed."""
 
     def signed_in(user) -> Client:
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        session = client.session
-        session[HAS_SECOND_FACTOR] = True
-        session.save()
-        return client
+        return client_with(signed_in_session(user, db.SessionStore()))
 
     return signed_in
+
+
+def signed_in_session(user, session):
+    """As signing in leaves it, without what signing in writes besides."""
+    session[auth.SESSION_KEY] = str(user.pk)
+    session[auth.BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[auth.HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[HAS_SECOND_FACTOR] = True
+    session.save()
+    return session
+
+
+def client_with(session) -> Client:
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    return client
 
 
 @pytest.fixture

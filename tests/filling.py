@@ -6,7 +6,8 @@ from feedback.workflow import Action
 from tests import cases
 from tests.cases import NOON
 
-IN_SIXTY_DAYS = (NOON + timedelta(days=60)).date().isoformat()
+# A Monday.
+IN_TWO_MONTHS = (NOON + timedelta(days=61)).date().isoformat()
 TOMORROW = (NOON + timedelta(days=1)).date().isoformat()
 CLASSIFIED = {"demand": "help", "summary": "修复村口桥面"}
 TYPED = {
@@ -28,7 +29,8 @@ TYPED = {
     Action.RATE: {"result": "satisfied", "attitude": "basically"},
     Action.ARCHIVE: {"retention": "10y"},
     Action.PRESS: {"means": "phone"},
-    Action.ISSUE_SUPERVISION: {"form": "notice", "reason": "久拖不决", "requirement": "办结", "due_on": IN_SIXTY_DAYS},
+    Action.ISSUE_SUPERVISION: {"form": "notice", "reason": "久拖不决", "requirement": "办结", "due_on": IN_TWO_MONTHS},
+    Action.RECEIVE_SUPERVISION: {},
     Action.ANSWER_SUPERVISION: {"done": "已整改"},
     Action.NAME_SUPERVISOR: {"kind": "leader", "name": "彭县长", "role": "督办"},
     Action.LOOK_BACK: {"kept": "kept", "found": "到现场看过"},

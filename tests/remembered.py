@@ -1,8 +1,8 @@
-"""Cases that many tests begin with, built through the services once in a process and laid down as the same rows again.
+"""What cases are built with, done through the services once in a process and afterwards laid down by the same statements.
 
-A test that has written nothing yet stands on the same database as the one for which the case was built: the cast and the
-seeds. The same arguments then lead to the same rows. After its first write, under a clock that was moved, and where
-transactions are real, every case is built anew.
+A test begins on the cast and the seeds; what it does to them from there is a way in a tree. Who went the same way before
+left at each fork what was written there, and what came back. The first write of any other kind leaves the tree, and so do
+a refusal and whoever listens to the services themselves: there every case is built anew.
 """
 
 import pickle
@@ -10,58 +10,99 @@ from datetime import date
 from functools import wraps
 
 from django.apps import apps
+from django.conf import settings
+from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import get_language
 from time_machine import escape_hatch
 
-from accounts.models import Notification
-from feedback.models import Category, Policy, Rung
-from stations.models import Serial
-
-WRITES = ("INSERT", "UPDATE", "DELETE")
+WRITES = ("INSERT", "UPDATE", "DELETE", "ROLLBACK")
 PLAIN = (str, int, bool, date, type(None), Model)
-memory = {}
+# A test that names one of these sees or changes more of a service than the rows it writes.
+LISTENING = {
+    "caplog", "monkeypatch", "django_capture_on_commit_callbacks", "django_assert_num_queries", "django_assert_max_num_queries",
+}  # fmt: skip
 
 
-class Database:
-    """Whether this test has written anything yet. Outside a test nobody counts, so nothing is laid down."""
+class Way:
+    """Where this test stands in the tree; None off it. Outside a test nobody walks."""
 
-    is_written = True
+    root = {}
+    here = None
+    statements = None
 
     @classmethod
     def note(cls, execute, sql, params, many, context):
-        cls.is_written = cls.is_written or sql.startswith(WRITES)
+        if sql.startswith(WRITES) and "django_session" not in sql:
+            if cls.statements is None:
+                cls.here = None
+            else:
+                cls.statements.append((sql, params, many))
         return execute(sql, params, many, context)
 
 
-def new_test() -> None:
-    Database.is_written = False
-    if Database.note not in connection.execute_wrappers:
-        connection.execute_wrappers.append(Database.note)
+def new_test(test) -> None:
+    Way.here = None if LISTENING & set(test.__code__.co_varnames) else Way.root
+    if Way.note not in connection.execute_wrappers:
+        connection.execute_wrappers.append(Way.note)
 
 
-def remembered(build):
-    """Make a builder of cases lay down what it built before."""
+def forget() -> None:
+    """Other rows stand at the beginning now."""
+    Way.root, Way.here = {}, None
 
-    @wraps(build)
-    def lay_down(cast, *args, **data):
-        if not is_untouched() or not is_plain([*args, *data.values()]):
-            return build(cast, *args, **data)
-        asked = (build, plain(sorted(vars(cast).items())), plain(args), plain(sorted(data.items())))
-        if asked not in memory:
-            case = build(cast, *args, **data)
-            memory[asked] = pickle.dumps((case, rows()))
-            return case
-        case, tables = pickle.loads(memory[asked])
-        for table in tables:
-            type(table[0])._base_manager.bulk_create(table)
-        return case
+
+def remembered(act):
+    """Make a step of building cases lay down what it wrote before."""
+
+    @wraps(act)
+    def lay_down(*args, **data):
+        if Way.here is None or Way.statements is not None or not is_told_all([*args, *data.values()]):
+            return act(*args, **data)
+        asked = (act, plain(args), plain(sorted(data.items())), outside())
+        if Way.here is Way.root:
+            count_from_the_rows()
+        return repeat(*Way.here[asked]) if asked in Way.here else learn(asked, lambda: act(*args, **data))
 
     return lay_down
 
 
-def is_untouched() -> bool:
-    return connection.in_atomic_block and not Database.is_written and not escape_hatch.is_travelling()
+def learn(asked, act):
+    """Do it through the services, and note what they wrote."""
+    Way.statements, before, Way.here = [], Way.here, None
+    try:
+        result = act()
+        written = Way.statements
+    finally:
+        Way.statements = None
+    if not any(sql.startswith("ROLLBACK") for sql, _params, _many in written):
+        Way.here = {}
+        before[asked] = pickle.dumps(result), written, Way.here
+    return result
+
+
+def repeat(result, written, after):
+    with connection.cursor() as cursor:
+        for sql, params, many in written:
+            (cursor.executemany if many else cursor.execute)(sql, params)
+    Way.here = after
+    return pickle.loads(result)
+
+
+def count_from_the_rows() -> None:
+    """PostgreSQL goes on counting where tests before this one ended; the same statements shall make the same ids."""
+    models = [model for app in ("accounts", "feedback", "stations") for model in apps.get_app_config(app).get_models()]
+    if statements := connection.ops.sequence_reset_sql(no_style(), models):
+        with connection.cursor() as cursor:
+            cursor.execute(";".join(statements))
+
+
+def is_told_all(values) -> bool:
+    """What the act leads to hangs on nothing but the way and its arguments."""
+    is_counting = connection.force_debug_cursor
+    return connection.in_atomic_block and not is_counting and is_plain(values)
 
 
 def is_plain(value) -> bool:
@@ -69,14 +110,13 @@ def is_plain(value) -> bool:
 
 
 def plain(value):
-    """The value as part of a key; rows of the cast are known by what they are, not by the object."""
+    """The value as part of a key; rows are known by what they are, not by the object."""
     if isinstance(value, list | tuple):
         return tuple(map(plain, value))
     return (type(value), value.pk) if isinstance(value, Model) else value
 
 
-def rows() -> list[list[Model]]:
-    """Every row that the services wrote, table by table."""
-    models = apps.get_app_config("feedback").get_models(include_auto_created=True)
-    written = [model for model in models if model not in (Category, Policy, Rung)] + [Notification, Serial]
-    return [table for model in written if (table := list(model._base_manager.all()))]
+def outside() -> tuple:
+    """What else it hangs on: the clock where a test holds it, the language, the channels and the address of the portal."""
+    held_at = timezone.now() if escape_hatch.is_travelling() else None
+    return held_at, get_language(), *settings.CHANNELS, settings.PORTAL_URL

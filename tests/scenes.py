@@ -128,6 +128,7 @@ SPECIAL = {
     (A.REPLY, S.REPLY): taken_over,
     A.REWORK: unsatisfied,
     A.CLOSE_UNSATISFIED: unsatisfied,
+    A.RECEIVE_SUPERVISION: noticed,
     A.ANSWER_SUPERVISION: noticed,
     A.RELEASE_PUBLICATION: proposed_by_head,
     A.VOID: imported,

@@ -19,12 +19,13 @@ CALLS = {
     "gettext_lazy": 0,
     "gettext_noop": 0,
     "ngettext": 0,
+    "ngettext_lazy": 0,
     "pgettext": 1,
     "pgettext_lazy": 1,
 }
 QUOTED = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 IN_TEMPLATE = re.compile(rf"(?<!\w)(n?gettext|pgettext|_)\(((?:\s*{QUOTED}\s*,?)+)")
-PLACES = re.compile(r"%\(\w+\)[-.\d]*[a-z]|<[^>]*>")
+PLACES = re.compile(r"%\(\w+\)[-.\d]*[a-z]|\{\w*\}|<[^>]*>")
 CHINESE = re.compile(f"{HAN.pattern}|[\u3001\u3002\u3008-\u3011\uff01-\uff1f]")
 # Chinese outside of it, module by module: how many literals, and what they are.
 OUTSIDE = {
@@ -33,20 +34,36 @@ OUTSIDE = {
     "accounts/protection.py": (7, "what people's numbers look like"),
     "accounts/templatetags/words.py": (5, "a date as it is written in Chinese, beside the English way"),
     "accounts/wording.py": (1, "what counts as Chinese"),
+    "deputies/absences.py": (1, "points at the end of somebody's words"),
+    "deputies/answers_told.py": (2, "points at the end of somebody's words"),
+    "deputies/assigning.py": (1, "between names in what the ledger of a day keeps"),
+    "deputies/resources.py": (55, "columns and values of spreadsheets, which are Chinese"),
+    "deputies/sheets.py": (3, "notes in the templates of spreadsheets, which are Chinese"),
     "feedback/forms/fields.py": (1, "what stands in telephone numbers"),
     "feedback/importing.py": (4, "data in the rows of old messages"),
+    "feedback/receiving.py": (2, "the title of an event: data"),
+    "feedback/management/commands/draw_word_templates.py": (22, "what stands on a form, which is Chinese"),
     "feedback/models/handling.py": (5, "numbers of letters and notices, a name with its duty: data"),
     "feedback/services.py": (1, "words of the clock, kept in the ledger"),
+    "feedback/telling_residents.py": (1, "points at the end of somebody's words"),
+    "feedback/supervision_sheet.py": (13, "what stands on a form, which is Chinese"),
+    "feedback/word_files.py": (1, "what stands on a form, which is Chinese"),
     "portal/checks.py": (1, "said in both languages before anything starts"),
+    "portal/logs.py": (2, "said in both languages before anything starts"),
     "portal/management/commands/serve.py": (6, "said in both languages at the terminal"),
-    "portal/settings.py": (13, "said in both languages before anything starts; the name of the portal"),
+    "portal/outside.py": (9, "said in both languages before anything starts"),
+    "portal/settings.py": (14, "said in both languages before anything starts; the name of the portal"),
     "portal/supervisor.py": (1, "said in both languages at the terminal"),
     "portal/variables.py": (2, "said in both languages before anything starts"),
+    "stations/calendar_table.py": (19, "columns and kinds as people write them in a table of days"),
     "stations/finding.py": (3, "names of places as people type them"),
-    "stations/state_calendar.py": (7, "data of the calendar"),
+    "stations/models/places.py": (1, "what the numbers of notices begin with: data"),
+    "stations/models/days.py": (1, "how a source names the holidays library"),
+    "stations/spreadsheets.py": (2, "the column of remarks, and what marks an example"),
+    "stations/state_calendar.py": (6, "data of the calendar"),
 }
 # Forms on paper are Chinese. A portal that is down says so in both languages. The seal, the switch to the other language.
-TEMPLATES_OUTSIDE = {"templates/portal/broken.html": 4, "templates/base.html": 2}
+TEMPLATES_OUTSIDE = {"templates/portal/broken.html": 5, "templates/base.html": 2}
 NOT_SAID = re.compile(r"{% comment %}.*?{% endcomment %}|{#.*?#}", re.DOTALL)
 SAID = re.compile(r"{% blocktranslate.*?{% endblocktranslate %}|{% translate .*?%}|_\(\"[^\"]*\"\)", re.DOTALL)
 

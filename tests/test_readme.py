@@ -1,10 +1,13 @@
 """What the README and the page for operators promise exists: commands, files, variables, accounts."""
 
+import ast
 import re
 
 from django.core.management import get_commands
 
+from feedback import watch
 from portal.sample import ACCOUNTS, PASSWORD
+from tests import modules
 from tests.modules import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -49,3 +52,28 @@ def test_operators_read_of_no_variable_that_does_not_exist():
 
     assert len(named) >= 10
     assert {name for name in named if name not in example} == set()
+
+
+def test_operators_read_what_each_trouble_of_readyz_means():
+    rows = set(re.findall(r"^\| `(\w+)` \|", OPERATIONS, re.MULTILINE))
+
+    assert set(watch.PATIENCE) | {"oldest_due_rung", "triggers", "database"} <= rows
+
+
+LOGGING = {"warning", "error", "exception", "critical", "log"}
+
+
+def said_in(module) -> list[str]:
+    """The sentences that this module logs, with … for what is filled in."""
+    calls = [node for node in ast.walk(module) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    logged = [call for call in calls if call.func.attr in LOGGING and "logger" in ast.unparse(call.func.value)]
+    words = [next(a.value for a in c.args if isinstance(a, ast.Constant) and isinstance(a.value, str)) for c in logged]
+    return [re.sub("%[sdr]", "…", word) for word in words]
+
+
+def test_operators_read_what_each_line_of_the_log_means():
+    said = [sentence for path in modules.code() for sentence in said_in(modules.tree(path))]
+    explained = re.findall(r"^\| `([^`]+)`（`[\w.]+`）", OPERATIONS, re.MULTILINE)
+
+    assert len(said) >= 10
+    assert set(said) - set(explained) == set()

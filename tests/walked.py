@@ -1,6 +1,7 @@
 """The ground of the walk over all addresses: for each role what is its own and what is the nearest neighbour's."""
 
 import re
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -10,24 +11,30 @@ from django.core import signing
 from django.test import RequestFactory
 from django.test.client import ClientHandler
 from django.urls import URLResolver, get_resolver
+from django.utils import timezone
 
 from accounts import audit, inbox
-from accounts.models import Notification
-from deputies.models import Deputy, DeputyGroup
+from accounts.files import write_file
+from accounts.models import Channel, Notification
+from deputies import links, notice_files, swapping
+from deputies.models import Absence, Deputy, DeputyGroup, DutyNorm, DutyShift, NoticeFile, ReceptionDay
+from deputies.notice import notice_of
 from feedback import access
 from feedback.models import Opinion, Printout
-from feedback.photos import write_file
 from feedback.receipts import receipt_of
 from portal.sample import SECRET
+from stations import calendar_changes
+from stations.calendar_changes import NewDay
 from stations.services import next_serial
-from tests import cases
-from tests.access_table import ACCOUNTS, MAY, ROLES
+from tests import cases, duty
+from tests.access_rows import ACCOUNTS, MAY, ROLES
 from tests.pages import kept
 
 # Whose the nearest case out of reach is: of the next township, of the next county, or (for everybody else) of the same
 # station but another unit, another deputy, another resident.
 NEXT = {"liaison": "township", "head": "township", "presidium": "township", "committee": "county"}
 CONTENT = b"%PDF-1.4\n"
+SITE = "http://testserver"
 # As a browser sends it: the token is always there.
 EMPTY_FORM = b"csrfmiddlewaretoken=x"
 
@@ -56,27 +63,39 @@ class Ground:
             TOTP.activate(user, SECRET)
             RecoveryCodes.activate(user)
         others = {"unit": cast.other_unit, "deputy": cast.other_deputy}
-        self.near = self.case(station=cast.station)
+        self.near = cases.supervise(cast, self.case(station=cast.station))
         self.neighbours = {
             "township": self.case(station=cast.other_station, liaison=cast.other_liaison, **others),
             "county": self.case(station=cast.foreign_station, liaison=cast.foreign_committee, **others),
             "door": self.case(station=cast.station, **others),
         }
         Deputy.objects.update(photo=write_file(CONTENT, ".jpg", "portraits"))
+        stations = (cast.station, cast.other_station, cast.foreign_station)
+        self.days = {station: noticed(station).pk for station in stations}
+        self.duties = {case.station: duties(case) for case in (self.near, *list(self.neighbours.values())[:2])}
+        self.duties["door"] = duties(self.neighbours["door"], weeks=2)
         waiting = kept()
         self.everywhere = {"action": "note", "paper": "reception", "form_key": waiting.form_key, "waiting": waiting.pk}
+        self.everywhere |= {"event": "submit.liaisons", "way": "sms", "language": "en", "outcome": "said"}
+        self.everywhere["month"] = f"{duty.FRIDAY:%Y-%m}"
+        self.everywhere |= {"sheet": "supervision", "figure": "attendance", "sheet_in": "deputies"}
+        self.everywhere |= {"axis": "station", "case_figure": "collected"}
         self.everywhere |= {"nothing": "nothing", "app": "stations"} | self.rows_of_admin()
 
     def case(self, **members) -> Opinion:
         there = SimpleNamespace(**vars(self.cast) | members)
         occasion, deputies = cases.held(there), [there.deputy]
+        duty.rule(there.station)
         return cases.dispatched(there, deputies=deputies, occasion=occasion, attachments=[kept("resident")])
 
     def rows_of_admin(self) -> dict:
         """One row of every model it holds."""
         audit.record(self.cast.head, "reveal_contact", "A1")
+        inbox.notify_resident(Channel.SMS, "13812345678", key="walk", text="请看。")
         next_serial("辰阳联", "letter", 2026)
+        calendar_changes.draft([NewDay(date(2026, 3, 12), False, "停电", "通知")], by=self.cast.administrator)
         DeputyGroup.objects.create(name="交通小组", district_id="431223")
+        DutyNorm.objects.create(district_id="431223")
         return {label: apps.get_model(label).objects.values_list("pk", flat=True)[0] for label in MAY}
 
     def user(self, role):
@@ -87,16 +106,25 @@ class Ground:
         """What stands in an address: a case, what hangs on it, and somebody's notice."""
         user, somebody = self.user(role), self.cast.colleague
         case = self.neighbours[NEXT.get(role, "door")] if is_foreign else self.near
-        return self.everywhere | {
-            "number": case.number,
-            "station": case.station.code,
-            "deputy": case.deputies.get().code,
-            "file": case.attachments.get().pk,
-            "occasion": case.occasion_id,
-            "token": receipt_of(case).token,
-            "printout": self.printout(case, user or somebody).pk,
-            "notice": self.notice(somebody if is_foreign else user or somebody).pk,
-        }
+        duties = self.duties["door" if case == self.neighbours["door"] else case.station]
+        return (
+            self.everywhere
+            | duties
+            | {
+                "number": case.number,
+                "station": case.station.code,
+                "day": self.days[case.station],
+                "shift": DutyShift.objects.get(reception_day=self.days[case.station]).pk,
+                "deputy": case.deputies.get().code,
+                "file": case.attachments.get().pk,
+                "occasion": case.occasion_id,
+                "rule": case.station.reception_rules.all()[0].pk,
+                "call": Notification.objects.get(channel="phone", key__startswith=case.number).pk,
+                "token": receipt_of(case).token,
+                "printout": self.printout(case, user or somebody).pk,
+                "notice": self.notice(somebody if is_foreign else user or somebody).pk,
+            }
+        )
 
     def printout(self, case, user) -> Printout:
         """Asked for by this very person, who may have lost sight of the case since."""
@@ -104,8 +132,43 @@ class Ground:
         return Printout.objects.get_or_create(**asked, defaults={"path": write_file(CONTENT, ".pdf", "printouts")})[0]
 
     def notice(self, user) -> Notification:
-        inbox.notify([user], key="walk", text=lambda language: "请看。", url="/desk/")
+        inbox.notify([user], key="walk", text=lambda language, channel: "请看。", url="/desk/")
         return Notification.objects.get(recipient=user, key="walk")
+
+
+def noticed(station) -> ReceptionDay:
+    """A day that was published, with the notice as a file, and one that was not."""
+    duty.reception_day(station, state="published")
+    notice = notice_of(station, duty.FRIDAY.replace(day=1))
+    notice_files.ask(notice, SITE)
+    NoticeFile.objects.filter(station=station).update(path=write_file(CONTENT, ".pdf", notice_files.FOLDER))
+    unpublished = duty.reception_day(station, date(2999, 1, 1))
+    duty.shift(unpublished, Deputy.objects.all()[0], is_fixed=True)
+    return unpublished
+
+
+def duties(case, weeks=1) -> dict:
+    """Of a deputy posted there: a shift, one from which leave is asked, an offer made and one received, leave for a while."""
+    deputy, station = case.deputies.get(), case.station
+    if not deputy.postings.filter(station=station).exists():
+        deputy = duty.deputy(f"of-{station.code}-{weeks}", station)
+    colleague = duty.deputy(f"by-{station.code}-{weeks}", station)
+    first = timezone.localdate() + timedelta(weeks=weeks)
+    days = [duty.reception_day(station, first + timedelta(days=n), state="published") for n in range(4)]
+    asked, offered = (
+        swapping.offer_swap(duty.shift(row, one), colleagues=[other], by=one)
+        for row, one, other in ((days[2], colleague, deputy), (days[3], deputy, colleague))
+    )
+    leave = duty.shift(days[1], deputy, state="leave_asked", leave_reason="外出")
+    absence = Absence.objects.create(deputy=deputy, since=first + timedelta(days=90), until=first + timedelta(days=99))
+    found = {
+        "own_shift": duty.shift(days[0], deputy),
+        "leave": leave,
+        "asked": asked,
+        "offered": offered,
+        "absence": absence,
+    }
+    return {name: row.pk for name, row in found.items()} | {"link": links.link_token(deputy)}
 
 
 class Walker:

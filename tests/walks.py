@@ -80,6 +80,8 @@ class Walk:
             name = self.random.choice(ACTORS)
             by = name if isinstance(name, Capacity) else getattr(self.cast, name)
             grants = Standing(opinion, by, self.at).allowed()
+            # What a change of the calendar moves is its own to find.
+            grants = [g for g in grants if g.action != Action.RECALCULATED]
             if grants := [g for g in grants if g.action in ONWARD or self.random.random() < 0.12]:
                 return opinion, by, self.random.choice(grants)
 
@@ -102,7 +104,7 @@ class Walk:
             "outcome": outcome, "promises": [("装护栏", today + timedelta(days=pick([3, 40])))] if outcome == "B" else [],
             "result": pick(["satisfied", "basically", "unsatisfied"]), "attitude": pick(["satisfied", "unsatisfied"]),
             "retention": "10y", "publish": pick([True, False]), "means": "phone", "form": "notice", "kind": "leader",
-            "due_on": today + timedelta(days=4), "kept": pick(["kept", "partly", "unkept"]),
+            "due_on": cases.working_day(today, 4), "kept": pick(["kept", "partly", "unkept"]),
             "new_due_on": today + timedelta(days=20), "unit": pick(open_units), "until": today, "visibility": "unit",
         }  # fmt: skip
         if grant.action == Action.DISPATCH:

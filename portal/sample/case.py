@@ -103,6 +103,8 @@ class Case:
 
     def due(self, kind, since=None) -> datetime:
         """When a clock of this kind that starts now runs out."""
+        if kind == ClockKind.PROMISE:
+            return at_time(self.promised_on, CLOSING)
         since, half = since or self.at, kind == ClockKind.ASSIST
         kind = ClockKind.RESULT if half else kind
         policy = self.county.rules.policy(kind, self.level, self.story.pace, since)
@@ -152,8 +154,8 @@ class Case:
 
 
 def cut(deeds, case):
-    """Nothing from the action on that the case still waits for; in a rework round from its second time on."""
-    left = 2 if case.story.again else 1
+    """Nothing from the action on that the case still waits for; in a later round from as many times on."""
+    left = 1 + case.story.again
     for deed in deeds:
         left -= deed.action == case.waits_for
         if not left:

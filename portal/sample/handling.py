@@ -150,14 +150,14 @@ def report_progress(case, result_at):
 
 
 def remind(case):
-    """Once the due date has passed: a press on the next working day, a supervision notice on the third."""
+    """Once the due date has passed: a press on the next working day, a supervision notice on the third or as told."""
     late = case.result_due
     if case.story.pressed or case.dice.random() < 0.7:
         means = case.dice.choice(list(PressMeans))
         pressed = case.diary.working_days(late, 1)
         yield case.deed(A.PRESS, case.liaison, at=pressed, means=means, words=case.wording.phrase("press"))
     if case.story.supervision:
-        yield from supervise(case, case.diary.working_days(late, 3))
+        yield from supervise(case, case.diary.working_days(late, case.story.supervised_after))
 
 
 def supervise(case, at):
@@ -173,6 +173,7 @@ def supervise(case, at):
     )
     if case.story.supervision == "answered":
         by = (case.county.of_unit(Role.UNIT_LEADER, case.lead) or [case.officer(case.lead)])[0]
+        yield case.deed(A.RECEIVE_SUPERVISION, case.officer(case.lead), at=case.diary.working_days(at, 1))
         answered = case.diary.working_days(at, 3)
         yield case.deed(A.ANSWER_SUPERVISION, by, at=answered, done=case.wording.phrase("notice_answer"))
 
@@ -182,7 +183,8 @@ def watch(case):
     kind = case.story.supervisor
     if not kind:
         return
-    who = {"deputy": case.deputy} if kind == SupervisorKind.DEPUTY else {"name": case.wording.person()}
+    known = {SupervisorKind.DEPUTY: {"deputy": case.deputy}, SupervisorKind.COMMITTEE: {"account": case.committee}}
+    who = known.get(kind) or {"name": case.wording.person()}
     by = case.committee if kind == SupervisorKind.COMMITTEE else case.head
     role = case.wording.phrase("supervisor_roles")
     yield case.deed(A.NAME_SUPERVISOR, by, at=on_the_way(case, 0.2), kind=kind, role=role, **who)

@@ -9,13 +9,16 @@ from django.utils import timezone
 from accounts import audit, inbox
 from accounts.models import AuditEntry, User
 from deputies.models import Deputy
+from feedback import tally
 from feedback.models import Opinion
 from feedback.receipts import Receipt, receipt_of
 from feedback.sweep import sweep
 from feedback.vocabulary import Channel
 from feedback.workflow import Step
+from portal.sample.calls import make_calls
 from portal.sample.congress import add_deputies, add_groups
 from portal.sample.county import County
+from portal.sample.duty import add_duty
 from portal.sample.occasions import add_occasions
 from portal.sample.people import Registrar, add_staff
 from portal.sample.places import add_districts, add_stations, add_units
@@ -57,6 +60,7 @@ def load(*, at=None) -> Counter:
         tell_stories(at)
         read_old_notices(at)
         audit.record(User.objects.get(username="admin"), VERB, "431223")
+        tally.refresh()
     return counts()
 
 
@@ -81,7 +85,9 @@ def tell_stories(at) -> None:
     merge_station(county.stations[MERGED], into=county.stations[INTO], by=county.users["admin"])
     county.forget_scopes()
     play.until(at)
+    add_duty(county)
     sweep(at)
+    make_calls(county, at)
 
 
 def read_old_notices(at) -> None:

@@ -4,13 +4,15 @@ from pathlib import Path
 
 from portal.sample.texts import rows
 from stations import divisions
-from stations.models import Station, Unit
+from stations.models import District, Station, Unit
 
+COUNTY = "431223"
 DIVISIONS = Path(divisions.__file__).parent / "data" / "divisions_chenxi.csv"
 
 
 def add_districts() -> None:
     divisions.load(DIVISIONS)
+    District.objects.filter(code=COUNTY).update(letter_word="辰人常", phone="0745-5550300")
 
 
 def add_stations() -> dict[str, Station]:

@@ -51,6 +51,8 @@ class Story:
     result_share: float = 0
     pressed: bool = False
     supervision: str = ""
+    # Working days after the due date.
+    supervised_after: int = 3
     supervisor: str = ""
     contact_released: bool = False
     noted: bool = False
@@ -72,8 +74,8 @@ class Story:
     since: str = ""
     clock: str = ""
     colour: str = ""
-    # The second time it comes so far: a rework round.
-    again: bool = False
+    # How often it came so far before: rework rounds, returns.
+    again: int = 0
 
     def settled(self) -> "Story":
         """What remains of it for the second time round: the plain way to a good end."""

@@ -1,6 +1,10 @@
 """What people write and say in one case: the matter, the place and the phrases, chosen by the dice."""
 
+from feedback.vocabulary import TellBy
 from portal.sample.texts import Blanks, matters, phrase, words
+
+# Nothing sends short messages in the sample county.
+TELL_BY = [TellBy.PHONE, TellBy.ONLINE, TellBy.ONLINE]
 
 
 class Wording:
@@ -64,6 +68,7 @@ class Wording:
             "phone": self.phone(),
             "address": f"{village}{self.dice.randint(1, 9)}组",
             "is_confidential": self.dice.random() < 0.8,
+            "tell_by": TELL_BY[story.number % len(TELL_BY)],
         }
 
     def person(self) -> str:

@@ -10,6 +10,14 @@ START_SECONDS = 60
 CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox", "--disable-gpu"]}
 WITH_ACCOUNTS = "from tests.e2e.people import give_passwords; give_passwords(); print(0)"
 
+# Channels are set up, so that people see what they can choose; nobody listens there.
+CHANNELS = {
+    "PORTAL_URL": "http://127.0.0.1",
+    "EMAIL_URL": "smtp://127.0.0.1:9",
+    "DEFAULT_FROM_EMAIL": "portal@example.cn",
+    "SMS_GATEWAY_URL": "http://127.0.0.1:9/",
+    "BOTS": "wecom,dingtalk",
+}
 WITH_SCENERY = "from tests.e2e.scenery import build; print(json.dumps(build()))"
 
 
@@ -29,7 +37,7 @@ def chromium():
 @pytest.fixture(scope="session")
 def served():
     """A portal on SQLite with the cast in it: its address, and itself to be asked."""
-    with portal("sqlite") as built:
+    with portal("sqlite", **CHANNELS) as built:
         built.ask(WITH_ACCOUNTS)
         yield served_on_free_port(built)
 

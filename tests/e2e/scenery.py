@@ -1,19 +1,23 @@
 """Something on every page: cases at every step and exit, with long words, with everything written that can be."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.files import write_file
 from accounts.models import User
+from deputies import planning
+from deputies.models import ReceptionRule
+from deputies.quarters import Quarter
 from feedback.documents import PAPERS
 from feedback.models import Opinion, Printout
-from feedback.photos import write_file
 from feedback.receipts import receipt_of
 from feedback.workflow import Action, Step
 from stations.models import Station
-from tests import cases, full_case, scenes
+from tests import cases, duty, full_case, scenes
 from tests.cast import load
+from tests.e2e import duty_scenery
 from tests.e2e.people import SETTINGS
 from tests.pages import kept
 
@@ -54,6 +58,7 @@ FORMS = {
     A.REOPEN: ("committee", lambda cast: cases.archived(cast, **NOW)),
     A.PRESS: ("committee", lambda cast: cases.dispatched(cast, **NOW)),
     A.ISSUE_SUPERVISION: ("committee", lambda cast: cases.dispatched(cast, **NOW)),
+    A.RECEIVE_SUPERVISION: ("officer", lambda cast: cases.supervise(cast, cases.dispatched(cast, **NOW), **NOW)),
     A.ANSWER_SUPERVISION: ("officer", lambda cast: cases.supervise(cast, cases.dispatched(cast, **NOW), **NOW)),
     A.NAME_SUPERVISOR: ("head", lambda cast: cases.dispatched(cast, **NOW)),
     A.LOOK_BACK: ("liaison", lambda cast: scenes.promised_and_archived(cast)),
@@ -89,7 +94,9 @@ def build() -> dict:
     cases.archived(cast, publish=True)
     release(cast, cases.archived(cast, publish=True))
     many_waiting(cast)
-    return {
+    problem(cast)
+    return duty_scenery.build(cast) | {
+        "rule": planned(cast).pk,
         "whole": whole.number,
         "listed": listed.number,
         "open": in_hand(cast).number,
@@ -103,11 +110,35 @@ def build() -> dict:
     }
 
 
+def planned(cast) -> ReceptionRule:
+    """Reception days of this quarter and the next: published late, without deputies, at a place of a long name."""
+    today = timezone.localdate()
+    rule = duty.rule(cast.station, needs_leader=True, place=LONG[:120], valid_from=today)
+    quarter = Quarter.of(today)
+    for span in (quarter, quarter.after):
+        planning.plan_days(cast.station, span.first, span.last, by=cast.liaison)
+    row = duty.reception_day(cast.station, today, starts=time(14), ends=time(16), state="published", is_late=True)
+    duty.shift(row, duty.deputy("d7", cast.station, rank="section"), role="lead")
+    duty.shift(row, cast.deputy)
+    return rule
+
+
 def in_hand(cast) -> Opinion:
     """Everybody of the cast has something to do with it; a photo, a long word, an asked-for extension."""
     told = {"body": LONG, "place": LONG[:100], "deputies": [cast.deputy], "attachments": [kept("resident")]}
     opinion = cases.dispatched(cast, assists=[cast.other_unit], **told, **NOW)
     return cases.take(opinion, "extend", cast.officer, days=2, reason=LONG[:200], at=TODAY)
+
+
+def problem(cast) -> None:
+    """Reworked three times, with leaders of long names and a sheet nobody answered."""
+    opinion = cases.resulted(cast, **NOW)
+    for _round in range(3):
+        cases.take(opinion, "send_back", cast.liaison, reason="没有修好", at=TODAY)
+        cases.result(cast, opinion, at=TODAY)
+    cases.supervise(cast, opinion, reason=LONG, requirement=LONG, **NOW)
+    for name in ("彭县长", LONG[:60]):
+        cases.take(opinion, "name_supervisor", cast.head, kind="leader", name=name, role=LONG[:80], at=TODAY)
 
 
 def many_waiting(cast):

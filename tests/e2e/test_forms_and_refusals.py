@@ -11,7 +11,7 @@ from tests.resident import READING_SECONDS
 from tests.signing import PASSWORD
 
 # Nothing needs to be filled in: sent empty, they are taken.
-TAKEN_EMPTY = {"sign_for", "take_over", "withdraw"}
+TAKEN_EMPTY = {"sign_for", "take_over", "withdraw", "receive_supervision"}
 HIDDEN = ["form_key", "opened"]
 SETTINGS = ["zh", "en-elder"]
 # Forms that are pages of their own, by whoever opens them.
@@ -165,8 +165,11 @@ def form_without_its_cookie(page, names):
     return sent(page, "main form .primary")
 
 
-def form_by_itself(page, names):
-    return page.goto("/track/leave/")
+def wrong_door(page, names):
+    """Nothing on our pages sends a form there."""
+    page.goto("/help/")
+    page.locator("header form").first.evaluate("form => form.action = '/help/'")
+    return sent(page, "header form button")
 
 
 def sent(page, button):
@@ -216,7 +219,7 @@ REFUSALS = {
     wrong_second_factor: 200,
     broken: 200,
     unknown_address: 404,
-    form_by_itself: 405,
+    wrong_door: 405,
     form_without_its_cookie: 403,
     wrong_code: 400,
     too_many_codes: 429,

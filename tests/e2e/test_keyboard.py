@@ -17,6 +17,8 @@ class Keyboard:
 
     def press(self, key):
         self.pressed += 1
+        # What is shown listens to keys once its scripts have run.
+        self.page.wait_for_load_state("load")
         self.page.keyboard.press(key)
 
     def type(self, words):

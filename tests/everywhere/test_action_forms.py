@@ -62,7 +62,8 @@ def entitled(action, step, county) -> set:
     named = frozenset().union(*(row.who for row in rows_of(action, step, county))) - scenes.MACHINES
     own = {c for c in Capacity if c in named or ACTS_AS.get(c, set()) & named} - {C.RESIDENT, C.ACTING_HEAD}
     own -= ABSENT.get((action, step), set())
-    is_unit_addressed = action != Action.ANSWER_SUPERVISION or step == Step.HANDLE
+    to_addressee = action in (Action.RECEIVE_SUPERVISION, Action.ANSWER_SUPERVISION)
+    is_unit_addressed = not to_addressee or step == Step.HANDLE
     entered = named & ON_BEHALF and C.READER not in named and is_unit_addressed
     return {(c, False) for c in own} | {(c, True) for c in {C.LIAISON, C.HEAD, C.PRESIDIUM} - own if entered}
 

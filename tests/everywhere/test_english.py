@@ -10,7 +10,8 @@ from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from accounts.models import User
+from accounts import texts
+from accounts.models import OwnText, User
 from feedback.forms import ACTION_FORMS
 from feedback.forms.public import RESIDENT_FORMS
 from portal.middleware import HAS_SECOND_FACTOR
@@ -127,8 +128,8 @@ def test_form_without_an_account_has_no_chinese_but_data_however_it_is_filled_in
 def test_page_with_an_error_has_no_chinese_but_data(scenery):
     outsider, liaison = Reader(scenery, "stranger"), Reader(scenery, "liaison")
 
-    statuses = [reader.get(address).status_code for reader, address in [
-        (outsider, "/desk/"), (outsider, "/desk/log/"), (outsider, "/nothing/"), (liaison, "/track/leave/"),
+    statuses = [answer.status_code for answer in [
+        outsider.get("/desk/"), outsider.get("/desk/log/"), outsider.get("/nothing/"), liaison.post("/help/", {}),
     ]]  # fmt: skip
 
     assert statuses == [403, 403, 404, 405]
@@ -136,11 +137,12 @@ def test_page_with_an_error_has_no_chinese_but_data(scenery):
 
 
 class Admin(Reader):
-    """The administrator in Django's own admin, which marks nothing."""
+    """The administrator in Django's own admin, which marks nothing. The texts of notices have pages of their own."""
 
     @cached_property
     def models(self):
-        return {f"admin:{model._meta.app_label}_{model._meta.model_name}": model for model in admin.site._registry}
+        models = [model for model in admin.site._registry if model != OwnText]
+        return {f"admin:{model._meta.app_label}_{model._meta.model_name}": model for model in models}
 
 
 def test_admin_has_no_chinese_but_data(scenery):
@@ -179,6 +181,20 @@ def test_action_of_the_admin_answers_without_chinese_but_data(scenery):
     reader.post(reverse("admin:stations_station_merge", args=[1]), {"into": 1})
 
     assert reader.left == []
+
+
+def test_texts_of_notices_have_no_chinese_but_the_chinese_text(scenery):
+    for event in texts.EVENTS.values():
+        reader, chinese = Admin(scenery, "admin", marks=False), event.default_in("zh-hans")
+        reader.data = Data(TYPED, TYPED * 200, chinese, texts.fill(chinese, event.examples, "zh-hans"))
+        reader.get(reverse("admin:accounts_owntext_changelist"))
+        for language in event.languages:
+            address = reverse("admin:accounts_owntext_edit", args=[event.name, "all", language])
+            reader.get(address)
+            for text in ("{nothing}", "{", TYPED, TYPED * 200):
+                reader.post(address, {"text": text, "_save": "1"}, follow=True)
+
+        assert reader.left == []
 
 
 def test_chinese_that_is_left_over_would_be_found():

@@ -14,11 +14,11 @@ from tests.scenes import AN_HOUR_LATER
 
 TRANSACTION = ("SAVEPOINT", "RELEASE SAVEPOINT")
 LISTS = {
-    "liaison": {"": 10, "queue=mine": 10, "queue=register": 10, "queue=handle": 11, "q=修复": 11, "q=张秀英": 11,
-                "sort=new": 10, "page=9": 10},
+    "liaison": {"": 12, "queue=mine": 12, "queue=register": 11, "queue=handle": 12, "q=修复": 12, "q=张秀英": 12,
+                "sort=new": 12, "page=9": 12},
     "committee": {"": 10, "queue=handle": 11, "q=修复": 11, "q=13812345678": 11},
-    "officer": {"": 10, "q=修复": 10},
-    "deputy_user": {"": 9},
+    "officer": {"": 11, "q=修复": 12},
+    "deputy_user": {"": 12},
 }  # fmt: skip
 CASE = {"liaison": 12, "committee": 13, "officer": 12, "deputy_user": 12}
 

@@ -1,9 +1,9 @@
 """PDF by the worker: real output, what happens where it cannot be made, and that nothing is made twice or for ever."""
 
+import base64
 import io
 import os
 import re
-import shutil
 import subprocess
 import sys
 import zlib
@@ -14,13 +14,14 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
+from accounts import pdf
+from accounts.files import write_file
 from accounts.pictures import PictureRefused, as_jpeg
 from feedback import printing, tasks
 from feedback.models import Printout
-from feedback.photos import write_file
 from feedback.printing import render_waiting, sweep_printouts
 from tests import cases
-from tests.cases import NOON
+from tests.cases import NOON, take
 
 SECONDS = timedelta(seconds=1)
 
@@ -70,10 +71,16 @@ def test_photos_cut_off_are_still_refused_after_a_pdf_was_made():
     """WeasyPrint, once imported, lets Pillow fill up what is missing."""
     whole = io.BytesIO()
     Image.effect_noise((400, 400), 50).save(whole, "JPEG")
-    printing.to_pdf("<p>登记表</p>")
+    pdf.to_pdf("<p>登记表</p>")
 
     with pytest.raises(PictureRefused, match="已损坏"):
         as_jpeg(whole.getvalue()[:900])
+
+
+def test_style_sheet_of_the_browser_is_no_reason_to_log(caplog):
+    printing.to_pdf("<p>登记表</p>")
+
+    assert [record.name for record in caplog.records] == []
 
 
 def test_letter_and_dossier_become_pdfs(cast, settings):
@@ -91,7 +98,31 @@ def test_letter_and_dossier_become_pdfs(cast, settings):
     assert [content(printout, settings)[:5] for printout in printouts] == [b"%PDF-"] * 2
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_supervision_notice_becomes_a_pdf_of_one_page_for_whom_it_addresses(cast, settings):
+    opinion = cases.dispatched(cast)
+    take(opinion, "press", cast.liaison, means="phone")
+    cases.supervise(
+        cast, opinion, reason="久拖不决，群众多次反映。" * 8, requirement="请派人到现场，说明原因，尽快办结。" * 8
+    )
+    printouts = [asked(opinion, cast.officer, form) for form in ("supervision", "supervision-1")]
+
+    render_waiting(at=NOON)
+
+    pages = [re.findall(rb"/Type */Page\b", unpacked(content(printout, settings))) for printout in printouts]
+    assert [len(found) for found in pages] == [1, 1]
+
+
+def test_pdf_asked_for_by_somebody_who_lost_the_right_to_it_is_not_drawn(cast):
+    """The other unit's officer may not have this sheet: whatever stands in the row, nothing is drawn."""
+    opinion = cases.supervise(cast, cases.dispatched(cast))
+    printout = asked(opinion, cast.other_officer, "supervision")
+
+    render_waiting(at=NOON)
+
+    printout.refresh_from_db()
+    assert (printout.path, printout.failure) == ("", pdf.BROKEN)
+
+
 def test_pdf_can_be_searched_and_names_nobody(cast, settings):
     opinion = cases.submitted(cast)
     printout = asked(opinion, cast.liaison)
@@ -112,7 +143,7 @@ def test_without_libraries_the_print_view_is_named_instead(cast, no_libraries, c
     assert render_waiting(at=NOON) == 1
 
     printout.refresh_from_db()
-    assert (printout.path, printout.failure) == ("", printing.UNAVAILABLE)
+    assert (printout.path, printout.failure) == ("", pdf.UNAVAILABLE)
     page = client_of(cast.liaison).get(f"/desk/printouts/{printout.pk}/").content.decode()
     assert "这台服务器现在不能生成PDF。请用打印页" in page
     assert f'href="/desk/opinions/{printout.opinion.number}/papers/reception/"' in page
@@ -156,7 +187,7 @@ def test_broken_form_stops_no_other_and_is_logged_by_id(cast, caplog, settings):
     assert render_waiting(at=NOON) == 2
 
     broken.refresh_from_db()
-    assert (broken.path, broken.failure) == ("", printing.BROKEN)
+    assert (broken.path, broken.failure) == ("", pdf.BROKEN)
     assert content(sound, settings)
     assert [record.getMessage() for record in caplog.records if record.name == "feedback.printing"] == [
         f"printout {broken.pk} not drawn: KeyError"
@@ -171,7 +202,7 @@ def test_so_many_at_a_time(cast):
     assert [render_waiting(at=NOON, most=2) for _tick in range(3)] == [2, 1, 0]
 
 
-def test_words_of_a_resident_make_the_worker_fetch_nothing(cast, settings, caplog):
+def test_words_of_a_resident_make_the_worker_fetch_nothing(cast, settings):
     opinion = cases.submitted(
         cast, body='<img src="http://127.0.0.1:9/x"><style>@import "file:///etc/passwd"</style>桥塌了'
     )
@@ -180,8 +211,17 @@ def test_words_of_a_resident_make_the_worker_fetch_nothing(cast, settings, caplo
     render_waiting(at=NOON)
 
     assert content(printout, settings).startswith(b"%PDF-")
-    with pytest.raises(ValueError, match="not fetched: file:///etc/passwd"):
-        printing.refuse_fetching("file:///etc/passwd")
+
+
+def test_page_shows_the_pictures_it_brings_along_and_no_others(tmp_path):
+    file = tmp_path / "picture.png"
+    Image.new("RGB", (8, 8), "teal").save(file)
+    brought = f"data:image/png;base64,{base64.b64encode(file.read_bytes()).decode()}"
+
+    shown, fetched = (pdf.to_pdf(f'<img src="{address}">') for address in (brought, file.as_uri()))
+
+    assert b"/Subtype /Image" in unpacked(shown).replace(b"/Subtype/Image", b"/Subtype /Image")
+    assert b"/Image" not in unpacked(fetched)
 
 
 def test_printout_of_yesterday_is_removed_with_its_file(cast, settings):

@@ -9,7 +9,7 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, Notification
 from feedback.documents import PAPERS
 from feedback.forms import ACTION_FORMS
 from feedback.forms.public import RESIDENT_FORMS, SubmitForm
@@ -97,7 +97,8 @@ def poison():
         for model in apps.get_app_config(app).get_models():
             words = {f.name: BAD if (f.max_length or 999) >= len(BAD) else SHORT for f in typed_columns(model)}
             if words and model not in (Event, AuditEntry, Category):
-                model.objects.update(**words)
+                model.objects.update(**words | ({"address": ""} if model is Notification else {}))
+    Notification.objects.filter(recipient=None).update(address=BAD)
     for row in Category.objects.all():
         Category.objects.filter(pk=row.pk).update(name=f"{SHORT}{row.pk}")
     for text in EventText.objects.all():

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.test import override_settings
 
 from tests import cast as members
-from tests.access_table import RESIDENT, ROLES, TABLE
+from tests.access_rows import RESIDENT, ROLES
+from tests.access_table import TABLE
 from tests.conftest import refill
 from tests.walked import Ground, Walker, address, case_cookie, routes
 

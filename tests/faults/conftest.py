@@ -20,6 +20,8 @@ class Numbers:
     races = 40 if is_full else 8
     rungs = 300 if is_full else 80
     sweep_kills = 15 if is_full else 4
+    letters = 300 if is_full else 80
+    deliverer_kills = 15 if is_full else 4
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Guarantee 4: without Redis residents and staff notice nothing, and what waited is done soon after its return."""
+"""Guarantees 4, 5 and 23: without Redis residents and staff notice nothing; what waited is done once, soon after its return."""
 
 import re
 import signal
@@ -8,6 +8,7 @@ import pytest
 
 from tests.faults.conftest import Redis
 from tests.faults.load import submitting
+from tests.faults.test_killed_sweeps import DUE, FOUND, RUNGS_EACH, SOME_OPINIONS
 from tests.resident import Resident
 from tests.running import portal, until
 
@@ -26,6 +27,13 @@ WAITING = """
 from django.utils import timezone
 from feedback.models import Deadline
 print(Deadline.objects.overdue(timezone.now()).filter(kind="rating").count())
+"""
+
+
+# What /readyz says of beat, of the workers and of what they do. (The other tasks run once a minute or day.)
+TROUBLES = """
+from feedback.watch import readiness
+print(json.dumps([name for name in ("beat", "sweep_rungs", "oldest_due_rung") if name in readiness()]))
 """
 
 
@@ -81,6 +89,32 @@ def test_redis_away_costs_nobody_anything(outage, kind, redis, port, numbers):
     assert pages == dict.fromkeys(pages, 200)
     assert signed_in == (302, "/desk/")
     assert waited == numbers.backlog
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "sqlite"])
+@pytest.mark.parametrize("outage", [Stopped(), Frozen()], ids=str)
+def test_rungs_due_while_redis_is_away_fire_once_after_its_return(outage, kind, redis, port, numbers):
+    opinions = numbers.rungs // RUNGS_EACH
+    with portal(kind, REDIS_URL=redis.url, WEB_WORKERS="1") as built:
+        built.start("manage.py", "serve", "--port", str(port), log="serve.log")
+        until(lambda: built.ask(TROUBLES) == [], 60, "everything runs")
+
+        outage.take(redis)
+        built.ask(SOME_OPINIONS.format(count=opinions))
+        time.sleep(numbers.redis_away_seconds)
+        waited, troubles = built.ask(DUE), built.ask(TROUBLES)
+        outage.bring_back(redis)
+        seconds = until(lambda: built.ask(DUE) == 0, CAUGHT_UP_SECONDS, "no rung is due any more")
+        until(lambda: built.ask(TROUBLES) == [], CAUGHT_UP_SECONDS, "no trouble is left")
+        # Ticks that waited in Redis or on the way to it come now: none may fire anything again.
+        time.sleep(numbers.redis_away_seconds / 4)
+        due, *written = built.ask(FOUND)
+
+    print(
+        f"\n{kind}: Redis {outage} for {numbers.redis_away_seconds} s: {waited} clocks waited, fired in {seconds:.0f} s"
+    )
+    assert (waited, troubles) == (opinions, ["oldest_due_rung"])
+    assert (due, written) == (0, [opinions * RUNGS_EACH, opinions, opinions, 0, []])
 
 
 def reached(port) -> bool:

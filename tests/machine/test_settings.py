@@ -31,6 +31,13 @@ print(json.dumps({n: getattr(s, n) for n in names} | {"engine": s.DATABASES["def
       "media": str(s.MEDIA_ROOT), "idle": s.PROTECTION.idle_seconds}))
 """
 
+SHOW_CHANNELS = """
+import json
+from portal import settings as s
+mail = [s.EMAIL_HOST, s.EMAIL_PORT, s.EMAIL_HOST_USER, s.EMAIL_HOST_PASSWORD, s.EMAIL_USE_TLS]
+print(json.dumps([s.CHANNELS, s.PORTAL_URL, mail, s.SMS_GATEWAY_BODY, s.SMS_GATEWAY_OK]))
+"""
+
 
 def run(folder, variables, *command):
     """Run Python with these variables and nothing else of ours in the environment."""
@@ -63,8 +70,14 @@ def without(variables, name):
         (TRIAL | {"ALLOWED_HOSTS": ".example.cn"}, "ALLOWED_HOSTS"),
         (TRIAL | {"DATABASE_URL": "mysql://portal@127.0.0.1/portal", "PRODUCTION": "0"}, "DATABASE_URL"),
         (TRIAL | {"PROTECTION_LEVEL": "4"}, "PROTECTION_LEVEL"),
+        (TRIAL | {"NOTICES_KEPT_DAYS": "30"}, "NOTICES_KEPT_DAYS"),
         ({"ALLOWED_HOSTS": "lianluozhan.example.cn"}, "SECRET_KEY"),
         ({"ENV_FILE": "/nowhere/env"}, "ENV_FILE"),
+        (TRIAL | {"EMAIL_URL": "smtp+tls://mail.example.cn"}, "DEFAULT_FROM_EMAIL"),
+        (
+            TRIAL | {"SMS_GATEWAY_URL": "http://sms.example.cn/", "PORTAL_URL": "https://x.example.cn"},
+            "SMS_GATEWAY_URL",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -107,6 +120,30 @@ def test_keys_alone_are_a_trial_on_sqlite_without_the_sample(start, tmp_path):
 
     assert (shown["SAMPLE_COUNTY"], shown["PRODUCTION"], shown["engine"]) == (False, False, "sqlite3")
     assert shown["PORTAL_DISTRICT"] == "431223"
+
+
+def test_channels_are_read_from_a_file_of_settings(start, tmp_path):
+    """The body of the gateway is JSON, which has to come through whole."""
+    outside = {
+        "PORTAL_URL": "https://lianluozhan.example.cn/",
+        "EMAIL_URL": "smtp+tls://lin:p%40ss@mail.example.cn",
+        "DEFAULT_FROM_EMAIL": "portal@example.cn",
+        "SMS_GATEWAY_URL": "https://sms.example.cn/send",
+        "SMS_GATEWAY_BODY": '{"to": ["{phone}"], "text": "{text}"}',
+        "SMS_GATEWAY_OK": '"code":0',
+        "BOTS": "wecom",
+    }
+    (tmp_path / "env").write_text("\n".join(f"{name}={value}" for name, value in (TRIAL | outside).items()))
+
+    shown = start({"ENV_FILE": str(tmp_path / "env")}, "-c", SHOW_CHANNELS)
+
+    assert json.loads(shown.stdout) == [
+        ["email", "sms", "wecom"],
+        "https://lianluozhan.example.cn",
+        ["mail.example.cn", 587, "lin", "p@ss", True],
+        '{"to": ["{phone}"], "text": "{text}"}',
+        '"code":0',
+    ]
 
 
 def test_production_speaks_https_only(start):

@@ -1,16 +1,22 @@
 """The admin: what is in it, who gets in, and that what must stay as it is cannot be changed there."""
 
 import pytest
+import time_machine
 from django.contrib import admin
+from django.db import connection
 from django.urls import reverse
 
-from accounts import audit
-from accounts.models import User
-from deputies.models import DeputyGroup
+from accounts import audit, inbox
+from accounts.models import Channel, User
+from deputies.models import DeputyGroup, DutyNorm
 from feedback.models import Event, Opinion
+from stations.calendar_changes import draft
+from stations.models import CalendarDay
 from stations.services import next_serial
 from tests import cases
-from tests.access_table import MAY
+from tests.access_rows import MAY
+from tests.cases import NOON
+from tests.changed_days import off
 from tests.signing import PASSWORD, with_password
 
 OUTSIDERS = [
@@ -26,9 +32,12 @@ def url(label, page, *args):
 def rows(cast):
     """One row of everything: label → row."""
     cases.submitted(cast)
+    inbox.notify_resident(Channel.SMS, "13812345678", key="a", text="已登记。")
     audit.record(cast.head, "reveal_contact", "A1")
     next_serial("辰阳联", "letter", 2026)
     DeputyGroup.objects.create(name="交通小组", district_id="431223")
+    DutyNorm.objects.create()
+    draft(off((3, 12)), by=None)
     return {model._meta.label_lower: model.objects.first() for model in admin.site._registry}
 
 
@@ -38,7 +47,7 @@ def administrator(cast, client_of):
 
 
 def test_admin_holds_master_data_and_nothing_else():
-    assert {model._meta.label_lower for model in admin.site._registry} == set(MAY)
+    assert {model._meta.label_lower for model in admin.site._registry} == {*MAY, "accounts.owntext"}
 
 
 @pytest.mark.parametrize("label", MAY)
@@ -133,6 +142,23 @@ def test_choices_are_told_apart_by_their_codes(cast, administrator, model, field
     assert text in [choice["text"] for choice in found.json()["results"]]
 
 
+@pytest.mark.parametrize("garbage", ["x", "1.5", "9" * 5000, "1\x00"], ids=["word", "part", "huge", "nul"])
+def test_what_nobody_could_have_chosen_is_a_bad_request(cast, administrator, garbage):
+    add = reverse("admin:stations_staffpost_add")
+
+    answers = [administrator.post(add, {"user": garbage, "role": "liaison"}), administrator.get(add, {"user": garbage})]
+
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert ["这次请求不完整" in answer.content.decode() for answer in answers] == [True, True]
+
+
+def test_long_number_of_nobody_is_refused(cast, administrator):
+    """PostgreSQL looks for it, and it is a mistake on the form; SQLite knows no such number."""
+    answer = administrator.post(reverse("admin:stations_staffpost_add"), {"user": "9" * 30, "role": "liaison"})
+
+    assert answer.status_code == (200 if connection.vendor == "postgresql" else 400)
+
+
 def test_choices_are_for_administrators(cast, client_of):
     query = {"term": "a", "app_label": "stations", "model_name": "staffpost", "field_name": "user"}
 
@@ -146,3 +172,20 @@ def test_sign_in_of_the_admin_takes_nobody_even_from_an_administrator(cast, admi
 
     assert (answer.status_code, answer.url) == (302, "/admin/")
     assert administrator.get("/admin/").context["user"] == cast.administrator
+
+
+def test_kinds_of_serials_are_words(rows, administrator):
+    shown = administrator.get(url("stations.serial", "changelist")).content.decode()
+
+    assert "交办函" in shown
+    assert ">letter<" not in shown
+
+
+@pytest.mark.parametrize(("month", "official", "is_warned"), [(10, False, False), (11, False, True), (11, True, False)])
+def test_first_page_warns_of_a_year_without_official_days_from_november(cast, client_of, month, official, is_warned):
+    CalendarDay.objects.filter(day__year=2027, district_code="").update(is_official=official)
+    with time_machine.travel(NOON.replace(month=month, day=1), tick=False):
+        page = client_of(cast.administrator).get(reverse("admin:index")).content.decode()
+
+    assert ("2027 年的放假安排还没有正式录入，涉及的期限按推算计算。" in page) is is_warned
+    assert (f'href="{reverse("admin:stations_calendarchange_changelist")}">录入放假安排' in page) is is_warned

@@ -1,5 +1,7 @@
 """A deputy's workbench: what was brought to this deputy, what waits for an answer first."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.db import connection
@@ -7,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from deputies.models import Deputy
 from feedback.models import Opinion
-from tests import cases
+from tests import cases, duty
 from tests.cases import NOON, take
 from tests.crowd import crowd
 from tests.pages import text_of
@@ -62,6 +64,15 @@ def test_deputy_sees_what_names_them_and_nothing_else_of_the_station(cast, clien
     assert shown == {cast.deputy_user: [named], cast.other_deputy_user: [others]}
 
 
+def test_deputy_who_only_watches_over_a_case_is_not_asked_to_look_at_its_result(cast, client_of):
+    """The colleague named on it is."""
+    opinion = cases.resulted(cast, deputies=[cast.other_deputy])
+    take(opinion, "name_supervisor", cast.head, kind="deputy", deputy=cast.deputy, role="督办代表")
+
+    assert listed(client_of(cast.deputy_user)) == [(opinion, "")]
+    assert listed(client_of(cast.other_deputy_user)) == [(opinion, "look")]
+
+
 def test_deputy_out_of_office_has_no_desk(cast, client_of):
     client = client_of(cast.deputy_user)
     cases.submitted(cast, deputies=[cast.deputy])
@@ -83,6 +94,17 @@ def test_deputy_is_led_to_the_report_from_the_field(cast, client_of):
     assert 'href="/desk/report/"' in desk(client_of(cast.deputy_user)).content.decode()
 
 
+def test_next_shift_stands_on_top_and_is_answered_there(cast, client_of):
+    row = duty.reception_day(cast.station, AN_HOUR_LATER.date() + timedelta(days=3), state="published")
+    shift = duty.shift(row, cast.deputy)
+    duty.shift(duty.reception_day(cast.other_station, row.day, state="published"), cast.other_deputy)
+
+    answer = desk(client_of(cast.deputy_user))
+
+    assert answer.context["shift"] == shift
+    assert f'action="/duty/shifts/{shift.pk}/accept/"' in answer.content.decode()
+
+
 @pytest.mark.parametrize("count", [1, 3, 60])
 def test_list_of_any_length_takes_this_many_queries(cast, client_of, count):
     opinion = cases.dispatched(cast, deputies=[cast.deputy])
@@ -93,4 +115,4 @@ def test_list_of_any_length_takes_this_many_queries(cast, client_of, count):
     with CaptureQueriesContext(connection) as captured:
         rows = listed(client)
 
-    assert (len(rows), len(captured)) == (min(25, count), 9)
+    assert (len(rows), len(captured)) == (min(25, count), 12)

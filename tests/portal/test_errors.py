@@ -34,8 +34,8 @@ def form_of_nobody(_client, _cast):
     return Client(enforce_csrf_checks=True).post(SUBMIT, filled())
 
 
-def only_for_forms(client, _cast):
-    return client.get("/track/leave/")
+def no_form_there(client, _cast):
+    return client.post("/help/")
 
 
 def desk_of_others(client, cast):
@@ -65,7 +65,7 @@ def desk_of_nobody(client, cast):
         (form_of_nobody, 403, "页面放得太久了，请重新提交"),
         (desk_of_others, 403, "您的岗位不能打开这个页面"),
         (desk_of_nobody, 403, "这一步没有办成"),
-        (only_for_forms, 405, "这个页面不能直接打开"),
+        (no_form_there, 405, "这个页面不能这样打开"),
     ],
 )
 def test_error_is_a_page_in_plain_words(cast, do, status, title):
@@ -87,6 +87,7 @@ def test_what_breaks_inside_is_a_plain_page_in_both_languages(cast, settings):
 
     said = strip_tags(response.content.decode())
     assert response.status_code == 500
+    assert f"报告问题时请附上编号 {response['X-Request-ID']}" in said
     assert "我们这边出了问题" in said and "Something broke on our side" in said
     assert TECHNICAL.findall(said) == []
     assert "default-src 'none'" in response["Content-Security-Policy"]

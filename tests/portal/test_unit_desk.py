@@ -203,4 +203,4 @@ def test_list_of_any_length_takes_this_many_queries(cast, client_of, count):
             assert len(listed(client, query)) == min(25, count)
         cost[query] = len(captured)
 
-    assert cost == {"queue=sign": 10, "q=修复": 10}
+    assert cost == {"queue=sign": 11, "q=修复": 12}

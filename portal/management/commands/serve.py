@@ -12,6 +12,8 @@ from portal.supervisor import Supervisor
 
 # Celery's page of advice for whoever runs it as root says nothing about a portal on one machine.
 CELERY = [sys.executable, "-W", "ignore:You're running the worker", "-m", "celery", "--quiet", "-A", "portal"]
+# Four channels may hang at once and leave threads for everything else; they share one interpreter, so more cost little.
+CONCURRENCY = "6"
 ANYWHERE = "0.0.0.0"  # noqa: S104  compared, not bound
 QUIET = ["--loglevel", "WARNING"]
 
@@ -61,6 +63,6 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
     web = ["gunicorn", "-c", "python:portal.gunicorn", "--graceful-timeout", "3", "--bind", f"{host}:{port}"]
     return {
         "web": [sys.executable, "-m", *web, "portal.wsgi"],
-        "worker": [*CELERY, "worker", "--pool", "threads", "--concurrency", "2", *QUIET],
+        "worker": [*CELERY, "worker", "--pool", "threads", "--concurrency", CONCURRENCY, *QUIET],
         "beat": [*CELERY, "beat", "--pidfile", "", *QUIET],
     }

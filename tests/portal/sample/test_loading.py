@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.core.management.base import CommandError
 from django.db import transaction
 from django.db.models import Count, F, Q
 from django.test import override_settings
@@ -15,9 +14,11 @@ from django.utils import timezone
 
 from accounts.models import Notification, User
 from deputies.models import Deputy, DeputyGroup, Mandate, Posting
+from feedback import calling
 from feedback.models import (
     Attachment,
     Category,
+    Contact,
     Deadline,
     Dossier,
     Evaluation,
@@ -43,6 +44,7 @@ from stations.scope import needs_second_factor
 from tests.conftest import SEEDS
 
 pytestmark = pytest.mark.xdist_group("sample_county")
+FORTNIGHT = (timezone.localdate(), timezone.localdate() + timedelta(days=15))
 CAST = [Posting, Mandate, Deputy, StaffPost, Station, Unit, User]
 
 
@@ -124,7 +126,7 @@ def test_every_step_and_action_occurs(sample):
     actions = set(Event.objects.values_list("action", flat=True))
 
     assert set(Opinion.objects.values_list("step", flat=True)) == set(Step)
-    assert set(Action) - actions == {Action.VOID}
+    assert set(Action) - actions == {Action.VOID, Action.RECALCULATED}
     assert not Event.objects.filter(capacity__in=[Capacity.IMPORT, Capacity.ADMINISTRATOR]).exists()
 
 
@@ -174,6 +176,15 @@ def test_every_turn_of_handling_occurs(sample):
         "extension lapsed": Extension.objects.filter(is_approved=None).exclude(decided_at=None),
         "notice answered": SupervisionNotice.objects.exclude(answered_at=None),
         "notice unanswered": SupervisionNotice.objects.filter(answered_at=None),
+        "notice signed for and unanswered": SupervisionNotice.objects.filter(answered_at=None).exclude(
+            received_at=None
+        ),
+        "problem item in hand": Opinion.objects.exclude(problem_at=None).exclude(step=Step.CLOSED),
+        "promise overdue": Promise.objects.filter(kept="", due_on__lt=timezone.localdate()),
+        "promise soon due": Promise.objects.filter(kept="", due_on__range=FORTNIGHT),
+        "deputy watches over it": Opinion.objects.exclude(supervisors__deputy=None),
+        "colleague watches over it": Opinion.objects.exclude(supervisors__user=None),
+        "leader watches over it": Opinion.objects.filter(supervisors__kind="leader"),
         "published": Dossier.objects.exclude(published_at=None),
         "publication proposed": Dossier.objects.filter(is_proposed=True, published_at=None),
         "answered by the deputy": Reply.objects.exclude(deputy=None),
@@ -188,6 +199,8 @@ def test_every_turn_of_handling_occurs(sample):
     assert [name for name, qs in turns.items() if not qs.exists()] == []
     assert set(Extension.objects.values_list("is_approved", flat=True)) == {True, False, None}
     assert set(Promise.objects.values_list("kept", flat=True)) == {"kept", "partly", "unkept", ""}
+    levels = set(SupervisionNotice.objects.values_list("level", flat=True))
+    assert levels >= {RungLevel.PRESS, RungLevel.SUPERVISE, RungLevel.COMMITTEE}
 
 
 def test_occasions_hold_several_opinions_and_one_letter_goes_for_many(sample):
@@ -239,6 +252,18 @@ def test_only_the_notices_of_the_last_week_wait_to_be_read(sample):
     assert Notification.objects.filter(created_at__lt=week_ago).count() > 1000
 
 
+def test_old_calls_are_made_and_new_ones_wait_for_those_who_ring(sample):
+    calls, old = calling.every_call(), timezone.now() - timedelta(days=3, hours=1)
+    town = User.objects.get(username="liaison-chenyang")
+
+    assert set(Contact.objects.exclude(phone_index="").values_list("tell_by", flat=True)) == {"phone", "online"}
+    assert not calls.waiting().filter(next_attempt_at__lt=old).exists()
+    assert calls.delivered().filter(created_at__lt=old).count() > 60
+    assert calls.filter(next_attempt_at=None, delivered_at=None).exists()
+    assert calling.calls_of(town).waiting().exists()
+    assert {call.attempts for call in calls.waiting()} == {0, 1}
+
+
 def test_receipts_to_try_open_an_answer_to_rate_and_a_matter_on_its_way(sample):
     steps = [Opinion.objects.get(number=receipt.number).step for receipt in receipts_to_try()]
 
@@ -254,23 +279,6 @@ def test_second_load_changes_nothing_and_says_so(sample, settings, capsys):
     assert "没有改动" in capsys.readouterr().out
     after = (Event.objects.count(), Notification.objects.count(), User.objects.count(), Opinion.objects.count())
     assert after == before
-
-
-def test_load_refuses_a_database_with_other_people(cast, settings):
-    settings.SAMPLE_COUNTY = True
-    before = User.objects.count()
-
-    with pytest.raises(CommandError, match="已经有其他数据"):
-        call_command("load_sample")
-
-    assert (User.objects.count(), Opinion.objects.count()) == (before, 0)
-
-
-def test_load_refuses_outside_the_sample(settings):
-    settings.SAMPLE_COUNTY = False
-
-    with pytest.raises(CommandError, match="SAMPLE_COUNTY=1"):
-        call_command("load_sample")
 
 
 def test_clock_has_reminded_of_all_that_is_due_soon_or_late(sample):

@@ -1,0 +1,116 @@
+"""The committee's home: how we stand in a sentence, the funnel, the trend, who is late now, what waits. Composes reports."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from deputies.quarters import Quarter, quarter_asked
+from feedback import reports
+from feedback.clock import Rules
+from feedback.figures import Figure
+from feedback.models import Opinion
+from feedback.presenting import time_left
+from feedback.vocabulary import Owner
+from portal.counting import counted, counts_of
+from portal.desk import MINE, of_queue, owed_by
+from portal.figure_pages import GROUPS, by_name, period_query
+from stations.scope import STATION_STAFF, scope_of, staff_only
+
+LATE, SHOWN = "late", 10
+MONTHS = 12
+FUNNEL = ["received", "collected", "accepted", "assigned", "settled"]
+BESIDE = ["guided", "merged", "withdrawn"]
+RATES = [
+    "assigned_rate",
+    "settled_of_assigned",
+    "on_time_rate",
+    "told_rate",
+    "solved_rate",
+    "satisfied_rate",
+    "rated_rate",
+]
+TREND = ["collected", "settled", "settled_of_assigned", "on_time_rate"]
+
+
+@dataclass
+class Month:
+    first: date
+    figures: dict[str, Figure]
+    query: str
+
+    @property
+    def shown(self) -> list[Figure]:
+        return [self.figures[name] for name in TREND]
+
+
+@dataclass
+class Compared:
+    """A figure with the one of the quarter before."""
+
+    figure: Figure
+    before: Figure
+
+    @property
+    def change(self) -> str:
+        """In percentage points of a rate, in cases otherwise; nothing where one of the two is nothing."""
+        if not self.figure.definition.is_rate:
+            return f"{self.figure.n - self.before.n:+d}"
+        if self.figure.rate is None or self.before.rate is None:
+            return ""
+        return f"{100 * (self.figure.rate - self.before.rate):+.1f}"
+
+
+@staff_only(*STATION_STAFF)
+@require_safe
+def committee_home(request):
+    at = timezone.now()
+    quarter = quarter_asked(request.GET.get("from", ""), timezone.localdate(at))
+    months = months_until(request.user, quarter, at)
+    now, before = together(months, quarter), together(months, quarter.before)
+    figures = {name: Compared(figure, before[name]) for name, figure in now.items()}
+    context = {"quarter": quarter, "at": at, "query": period_query(quarter.first, quarter.last), "groups": GROUPS}
+    context |= {"figures": now, "late": late_ones(request.user, at), "trend": trend(months)}
+    context |= {"waits": waiting(request.user, at)}
+    context |= {"funnel": [now[name] for name in FUNNEL], "beside": [now[name] for name in BESIDE]}
+    context |= {"rates": [figures[name] for name in RATES], "columns": [now[name].definition for name in TREND]}
+    return render(request, "portal/committee.html", context)
+
+
+def months_until(user, quarter: Quarter, at) -> dict[date, dict]:
+    """The measures of each month of a year, the last one that of the quarter: all the page's numbers by two queries."""
+    first = reports.month_after(quarter.last.replace(year=quarter.last.year - 1, day=1))
+    asked = reports.Asked(scope_of(user).reach("station", "area"), first, quarter.last, at)
+    found = reports.sums(asked, reports.MONTH)
+    return {month: found.get(month, {}) for month in asked.months()}
+
+
+def together(months, quarter: Quarter) -> dict[str, Figure]:
+    return by_name(reports.together(months.get(month, {}) for month in quarter.months))
+
+
+def trend(months) -> list[Month]:
+    return [
+        Month(first, by_name(reports.figures_of(found)), period_query(first, reports.last_of(first)))
+        for first, found in months.items()
+    ]
+
+
+def late_ones(user, at) -> list[Opinion]:
+    """The longest overdue, with who owes what is late and for how many working days."""
+    rows = Opinion.objects.visible_to(user).overdue(at).select_related("station", "count__unit")
+    rules, found = Rules(), list(rows.order_by("due_at", "pk")[:SHOWN])
+    for opinion in found:
+        opinion.left = time_left(opinion.due_at, opinion.amber_at, at, rules.calendar(opinion.area))
+        unit = getattr(opinion, "count", None) and opinion.count.unit
+        opinion.owner = unit.name if unit and opinion.owed_by == Owner.UNIT else opinion.get_owed_by_display()
+    return found
+
+
+def waiting(user, at) -> dict[str, int]:
+    """How many are late, whoever owes them, and how many wait for this person."""
+    visible, owed = Opinion.objects.visible_to(user), owed_by(scope_of(user), at)
+    counts = counts_of(counted(visible.overdue(at), LATE, at), counted(of_queue(visible, owed, MINE), MINE, at))
+    return {key: counts.get(key, {"total": 0})["total"] for key in (LATE, MINE)}
