@@ -1,6 +1,7 @@
 """Fields that forms share: plain widgets, and words that say how to mend it."""
 
 import re
+from datetime import date
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ def line(label, *, required=True, max_length=120, **options):
 
 
 def day(label, *, required=True, **options):
-    return DayField(label=label, required=required, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **options)
+    return DayField(label=label, required=required, widget=DayInput, **options)
 
 
 def choice(label, choices, *, required=True, radio=False, **options):
@@ -49,6 +50,26 @@ def one_of(label, rows, *, required=True, **options):
 def many():
     """Boxes to tick, in a frame that scrolls: for a list too long to be laid out."""
     return forms.CheckboxSelectMultiple({"class": "many"})
+
+
+class DayInput(forms.DateInput):
+    """A browser's own field for a day; what is not one comes back as a line of text, for the other shows it to nobody."""
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, "%Y-%m-%d")
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"]
+        context["widget"]["type"] = "text" if shown and not is_written_day(shown) else "date"
+        return context
+
+
+def is_written_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 class WrittenField(forms.CharField):

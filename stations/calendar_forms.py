@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import DayInput
 from stations import calendar_table
 from stations.calendar_changes import NewDay, draft, draft_from_library, draft_from_table
 from stations.models import CalendarDay, District
@@ -40,11 +41,11 @@ class BasisForm(forms.Form):
 
 
 class HandForm(BasisForm):
-    first = forms.DateField(label=_("日期"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    first = forms.DateField(label=_("日期"), widget=DayInput())
     last = forms.DateField(
         label=_("到"),
         required=False,
-        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        widget=DayInput(),
         help_text=_("只有一天的不用填。"),
     )
     kind = forms.ChoiceField(

@@ -2,6 +2,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.fields import DayInput
 from accounts.forms import ProfileForm
 from accounts.models import User
 from accounts.substitutes import check_absence
@@ -34,7 +35,7 @@ class StaffProfileForm(ProfileForm):
 
     class Meta(ProfileForm.Meta):
         fields = [*ProfileForm.Meta.fields, *ABSENCE]
-        widgets = {name: forms.DateInput({"type": "date"}, "%Y-%m-%d") for name in ABSENCE[1:]}
+        widgets = {name: DayInput() for name in ABSENCE[1:]}
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)

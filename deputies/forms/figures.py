@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from accounts.fields import DayInput
 from deputies.forms.publication import A_DAY
 from stations.models import District
 
@@ -18,8 +19,7 @@ FAR = _l("请填 2000 年到 2100 年之间的一天。")
 
 def day_field(label):
     of_our_time = [MinValueValidator(date(2000, 1, 1), FAR), MaxValueValidator(date(2100, 12, 31), FAR)]
-    day = forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    return forms.DateField(label=label, widget=day, error_messages=A_DAY, validators=of_our_time)
+    return forms.DateField(label=label, widget=DayInput(), error_messages=A_DAY, validators=of_our_time)
 
 
 class PeriodForm(forms.Form):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from accounts.fields import DayInput
 from deputies.models import ReceptionDay
 
 A_YEAR = timedelta(days=366)
@@ -56,7 +57,7 @@ class ChangeForm(forms.Form):
 
     required_css_class = "required"
     seen = forms.CharField(label=_l("页面"), widget=forms.HiddenInput, required=False, strip=False)
-    day = forms.DateField(label=_l("日期"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), error_messages=A_DAY)
+    day = forms.DateField(label=_l("日期"), widget=DayInput(), error_messages=A_DAY)
     starts = forms.TimeField(label=_l("开始"), widget=forms.TimeInput({"type": "time"}, "%H:%M"), error_messages=A_TIME)
     ends = forms.TimeField(label=_l("结束"), widget=forms.TimeInput({"type": "time"}, "%H:%M"), error_messages=A_TIME)
     place = forms.CharField(label=_l("地点"), required=False, max_length=120, help_text=_l("不填就是联络站的地址。"))

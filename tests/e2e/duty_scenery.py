@@ -39,7 +39,7 @@ def being_received(cast, partner) -> int:
     for deputy in (cast.deputy, partner):
         duty.shift(today, deputy)
     attending.count_visitors(today, 3)
-    attending.add_helper(today, kind="lawyer", name=LONG, organisation=LONG)
+    attending.add_helper(today, kind="lawyer", name=LONG[:60], organisation=LONG[:60])
     cases.logged(cast, at=timezone.now(), occasion=receiving.occasion_of(today), body=LONG * 3)
     return today.pk
 

@@ -94,6 +94,7 @@ PAGES = {
         "desk/receptions/{empty_day}/",
         "desk/receptions/{cancelled_day}/",
     ],
+    "desk/receptions/<int:pk>/log/": ["desk/receptions/{busy_day}/log/"],
     "desk/duty/days/<int:pk>/": [
         "desk/duty/days/{unwished_day}/",
         "desk/duty/days/{empty_day}/",
@@ -145,7 +146,8 @@ NO_PAGES = {
         "desk/duty/days/<int:pk>/shifts/<int:shift>/unassign/", "desk/duty/deputies/<slug:code>/absence/",
         "desk/duty/deputies/<slug:code>/wishes/",
         "desk/duty/export/<slug:what>/",
-        "desk/calls/<int:pk>/<slug:outcome>/", "profile/test/",
+        "desk/calls/<int:pk>/<slug:outcome>/", "profile/test/", "desk/receptions/<int:pk>/count/",
+        "desk/receptions/<int:pk>/helpers/", "desk/receptions/<int:pk>/helpers/<int:helper>/off/",
         "desk/opinions/<slug:number>/contact/", "desk/opinions/<slug:number>/papers/<slug:key>/pdf/",
         "desk/opinions/<slug:number>/papers/<slug:key>/word/", "desk/duty/days/<int:pk>/cancel/",
     ],
