@@ -67,11 +67,14 @@ def find(request):
 
 
 def deputies_of(villages) -> dict:
-    """找我的代表: whoever is posted at the station of the village, where one village is meant."""
+    """找我的代表: whoever is posted at the nearest station of the village that has anybody, where one village is meant."""
     if len(villages) != 1 or villages[0][2] is None:
         return {}
-    posted = Posting.objects.current().at(villages[0][2]).values("deputy")
-    return {"mine": tell_next(Deputy.objects.filter(pk__in=posted).prefetch_related("mandates"))}
+    for station in Station.objects.serving(villages[0][0].code):
+        posted = Posting.objects.current().at(station).values("deputy")
+        if mine := tell_next(Deputy.objects.filter(pk__in=posted).prefetch_related("mandates")):
+            return {"mine": mine}
+    return {"mine": []}
 
 
 def deputies_named(name: str) -> dict:

@@ -166,6 +166,16 @@ def test_deputies_are_found_by_village_and_by_name(cast):
     assert "没有找到这个姓名的代表" in page("/find/?name=无此人")
 
 
+def test_deputies_of_a_village_without_its_own_are_those_of_the_township(cast):
+    before = section(page("/find/?village=桔花园村"), "mine")
+    duty.deputy("d9", cast.village_station, name="村代表")
+
+    after = section(page("/find/?village=桔花园村"), "mine")
+
+    assert "戴代表" in before
+    assert "村代表" in after and "戴代表" not in after
+
+
 # Feeds
 
 
