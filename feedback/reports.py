@@ -15,18 +15,10 @@ from django.db.models.functions import Cast, Coalesce, Substr, TruncMonth
 
 from feedback.figures import ALL, OVERDUE, Definition, Figure
 from feedback.models import CaseCount, Opinion, Tally
-from feedback.tally import DAY_OF, MEASURES
+from feedback.tally import DAY_OF, FIELDS, MEASURES
 from stations.models import inside
 
 Axis, Cohort = Tally.Axis, Tally.Cohort
-# The field of a case for each axis of the tally.
-FIELDS = {
-    Axis.UNIT: "unit",
-    Axis.SUBJECT: "subject",
-    Axis.DEMAND: "demand",
-    Axis.LEVEL: "level",
-    Axis.CHANNEL: "channel",
-}
 # What rows are grouped by beside the axes: the same for cells and cases.
 STATION, TOWN, MONTH = "station", "town", "month"
 TOWN_DIGITS = 9

@@ -111,13 +111,13 @@ def copy(table: str, model, chosen: dict, rows: str) -> None:
 
 def add_up() -> None:
     """The tally by one statement for each cohort and axis; prove() holds it against the portal's own sums."""
-    from feedback.reports import FIELDS
-    from feedback.tally import DAY_OF, MEASURES, VALUE_OF
+    from feedback.models import Tally
+    from feedback.tally import DAY_OF, FIELDS, MEASURES
 
     execute("TRUNCATE feedback_tally")
     sums = ", ".join(f"sum({name}::int)" for name in MEASURES)
     for cohort, day in DAY_OF.items():
-        for axis in VALUE_OF:
+        for axis in [Tally.Axis.ALL, *FIELDS]:
             column = {"unit": "unit_id", "subject": "subject_id"}.get(FIELDS.get(axis), FIELDS.get(axis))
             value = f"COALESCE({column}::text, '')" if column else "''"
             execute(

@@ -65,7 +65,14 @@ def test_day_that_is_none_is_refused(typed):
 
 @pytest.mark.parametrize(
     ("typed", "kind"),
-    [("", "date"), ("2026-03-01", "date"), ("昨天", "text"), ("2026-02-30", "text"), ("2026-3-1", "text"), ("x", "text")],
+    [
+        ("", "date"),
+        ("2026-03-01", "date"),
+        ("昨天", "text"),
+        ("2026-02-30", "text"),
+        ("2026-3-1", "text"),
+        ("x", "text"),
+    ],
 )
 def test_what_is_no_day_is_shown_as_it_was_typed(typed, kind):
     drawn = fields.DayInput().render("since", typed)

@@ -20,6 +20,7 @@ class Numbers:
     races = 40 if is_full else 8
     rungs = 300 if is_full else 80
     sweep_kills = 15 if is_full else 4
+    tally_kills = 15 if is_full else 4
     letters = 300 if is_full else 80
     deliverer_kills = 15 if is_full else 4
 
