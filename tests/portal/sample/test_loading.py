@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Notification, User
 from deputies.models import Deputy, DeputyGroup, Mandate, Posting
-from feedback import calling
+from feedback import calling, reports, tally
 from feedback.models import (
     Attachment,
     Category,
@@ -41,6 +41,7 @@ from portal.sample.loading import load, receipts_to_try
 from portal.sample.stories import last_full_quarter
 from stations.models import CalendarDay, Role, StaffPost, Station, Unit
 from stations.scope import needs_second_factor
+from tests import plain_figures
 from tests.conftest import SEEDS
 
 pytestmark = pytest.mark.xdist_group("sample_county")
@@ -270,15 +271,26 @@ def test_receipts_to_try_open_an_answer_to_rate_and_a_matter_on_its_way(sample):
     assert steps == [Step.FEEDBACK, Step.HANDLE]
 
 
+def test_figures_are_those_of_plain_sql(sample):
+    tally.refresh()
+    (first, last), at = last_full_quarter(timezone.localdate()), timezone.now()
+    asked = reports.Asked(Q(), first, last, at)
+    found = {"": reports.figures(asked)} | reports.figures_by(asked, reports.STATION)
+
+    for station, figures in found.items():
+        numbers = {figure.definition.name: (figure.n, figure.of) for figure in figures}
+        assert numbers == plain_figures.figures(first, last, at, station)
+
+
 def test_second_load_changes_nothing_and_says_so(sample, settings, capsys):
     settings.SAMPLE_COUNTY = True
-    before = (Event.objects.count(), Notification.objects.count(), User.objects.count(), Opinion.objects.count())
+    counted = [Event, Notification, User, Opinion]
+    before = [model.objects.count() for model in counted]
 
     call_command("load_sample")
 
     assert "没有改动" in capsys.readouterr().out
-    after = (Event.objects.count(), Notification.objects.count(), User.objects.count(), Opinion.objects.count())
-    assert after == before
+    assert [model.objects.count() for model in counted] == before
 
 
 def test_clock_has_reminded_of_all_that_is_due_soon_or_late(sample):
