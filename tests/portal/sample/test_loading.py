@@ -276,7 +276,6 @@ def test_figures_are_those_of_plain_sql(sample):
     (first, last), at = last_full_quarter(timezone.localdate()), timezone.now()
     asked = reports.Asked(Q(), first, last, at)
     found = {"": reports.figures(asked)} | reports.figures_by(asked, reports.STATION)
-
     for station, figures in found.items():
         numbers = {figure.definition.name: (figure.n, figure.of) for figure in figures}
         assert numbers == plain_figures.figures(first, last, at, station)
