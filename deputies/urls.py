@@ -56,6 +56,7 @@ urlpatterns = [
     path("desk/duty/days/<int:pk>/", roster.day, name="day"),
     path("desk/duty/days/<int:pk>/assign/", roster.assign, name="assign"),
     path("desk/duty/days/<int:pk>/shifts/<int:shift>/unassign/", roster.unassign, name="unassign"),
+    path("desk/duty/days/<int:pk>/shifts/<int:shift>/role/", roster.give_role, name="give-role"),
     path("desk/duty/days/<int:pk>/close/", closing.close_day, name="close-day"),
     path("desk/duty/days/<int:pk>/change/", publication.change, name="change-day"),
     path("desk/duty/days/<int:pk>/cancel/", publication.cancel, name="cancel-day"),

@@ -162,6 +162,7 @@ STAFF = {
     "desk/duty/days/<int:pk>/assign/": of_roster(400),
     "desk/duty/days/<int:pk>/close/": of_roster(400),
     "desk/duty/days/<int:pk>/shifts/<int:shift>/unassign/": of_roster(302, shift="shift"),
+    "desk/duty/days/<int:pk>/shifts/<int:shift>/role/": of_roster(400, shift="shift"),
     "desk/problems/": inside({WORKERS: 200}),
     "desk/notices/": inside({WORKERS + UNIT: 200}),
     "desk/promises/": inside({WORKERS: 200}),
