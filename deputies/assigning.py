@@ -14,6 +14,7 @@ from accounts.wording import filled
 from deputies import links, publishing, telling
 from deputies.announcing import PUBLISHED
 from deputies.errors import Conflict
+from deputies.lapsing import lapse
 from deputies.models import DayChange, Deputy, DutyNorm, DutyShift, ReceptionDay, SwapOffer
 from deputies.reviewing import PERSONAL, Rows, unmet, whom
 from stations.models import Station
@@ -74,7 +75,7 @@ def unassign(shift: DutyShift, *, reason: str = "", by, at=None) -> None:
     at = at or timezone.now()
     day = hold(shift.reception_day, shift.deputy, timezone.localdate(at))
     was, before = names_on(day), findings_of(day)
-    SwapOffer.objects.filter(shift=shift, state=SwapOffer.State.OPEN).update(state=SwapOffer.State.LAPSED, ended_at=at)
+    lapse(SwapOffer.objects.filter(shift=shift), at=at)
     give_up(shift, day, by=by, at=at)
     accept(day, before, reason, by=by, at=at)
     audit.record(by, "unassign_deputy", f"{day.pk} {shift.deputy.code}")

@@ -51,6 +51,7 @@ urlpatterns = [
     path("desk/duty/deputies/<slug:code>/", loads.deputy, name="deputy"),
     path("desk/duty/deputies/<slug:code>/absence/", loads.absence, name="absence"),
     path("desk/duty/deputies/<slug:code>/wishes/", loads.wishes, name="wishes"),
+    path("desk/duty/deputies/<slug:code>/link/", loads.link, name="send-link"),
     path("desk/duty/draft/", drafts.drafts, name="drafts"),
     path("desk/duty/stations/<slug:code>/draft/", drafts.draft, name="draft"),
     path("desk/duty/days/<int:pk>/", roster.day, name="day"),

@@ -144,7 +144,7 @@ NO_PAGES = {
         "desk/duty/stations/<slug:code>/plan/", "desk/duty/days/<int:pk>/assign/", "desk/duty/days/<int:pk>/close/",
         "desk/duty/days/<int:pk>/shifts/<int:shift>/unassign/", "desk/duty/days/<int:pk>/shifts/<int:shift>/role/",
         "desk/duty/deputies/<slug:code>/absence/",
-        "desk/duty/deputies/<slug:code>/wishes/",
+        "desk/duty/deputies/<slug:code>/wishes/", "desk/duty/deputies/<slug:code>/link/",
         "desk/duty/export/<slug:what>/",
         "desk/calls/<int:pk>/<slug:outcome>/", "profile/test/",
         "desk/opinions/<slug:number>/contact/", "desk/opinions/<slug:number>/papers/<slug:key>/pdf/",
