@@ -105,8 +105,8 @@ def test_role_changes_on_a_planned_day_and_stays_when_drafting(cast, day):
     assert told() == []
 
 
-def test_role_is_refused_without_the_rank_after_publication_and_on_days_gone_by(cast, day, published):
-    past = duty.reception_day(cast.station, date(2026, 10, 30))
+def test_role_is_refused_without_the_rank_after_publication_and_on_days_gone_by(cast, published):
+    day, past = (duty.reception_day(cast.station, date(2026, month, 30)) for month in (11, 10))
     leader = duty.deputy("d7", cast.station, rank="section")
     shifts = duty.shift(day, cast.deputy), duty.shift(published, leader), duty.shift(past, leader)
 

@@ -13,7 +13,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import Notification, User
-from deputies.models import Deputy, DeputyGroup, Mandate, Posting
+from deputies.models import Deputy, DeputyGroup, DutyShift, Mandate, Posting, SwapOffer
 from feedback import calling
 from feedback.models import (
     Attachment,
@@ -105,6 +105,14 @@ def test_load_makes_deputies_of_all_kinds(sample):
     assert Deputy.objects.exclude(user=None).count() >= 40
     assert Deputy.objects.filter(postings=None).count() == 0
     assert set(DeputyGroup.objects.values_list("is_professional", flat=True)) == {True, False}
+
+
+def test_deputies_have_answered_for_the_days_ahead_in_every_way(sample):
+    ahead = DutyShift.objects.filter(reception_day__day__gt=timezone.localdate(), reception_day__state="published")
+
+    assert set(ahead.values_list("state", flat=True)) == set(DutyShift.State)
+    assert sorted(SwapOffer.objects.values_list("state", flat=True)) == ["open", "taken"]
+    assert list(SwapOffer.objects.pending()) == list(SwapOffer.objects.filter(state="open"))
 
 
 @pytest.mark.parametrize(("username", "password", "role", "needs_code"), ACCOUNTS)
