@@ -9,6 +9,7 @@ from accounts.templatetags.words import long_day
 from deputies.answers_told import tell_leave_asked, tell_leave_decided, tell_vacant
 from deputies.assigning import changed, names_on
 from deputies.errors import Conflict
+from deputies.lapsing import lapse
 from deputies.models import Absence, Deputy, DutyShift, ReceptionDay, SwapOffer
 from stations.models import Station
 from stations.scope import decides_for
@@ -70,7 +71,7 @@ def vacate(shift, states, day, *, by, at, **decided) -> None:
     """The deputy is on leave; the notice says so if it is out, and the station that a place is empty."""
     was = names_on(day)
     claim(shift, states, state=State.ON_LEAVE, **decided)
-    SwapOffer.objects.filter(shift=shift, state=SwapOffer.State.OPEN).update(state=SwapOffer.State.LAPSED, ended_at=at)
+    lapse(SwapOffer.objects.filter(shift=shift), at=at)
     changed(day, was, by=by, at=at)
     tell_vacant(day, shift, by=by, at=at)
 

@@ -9,11 +9,12 @@ from deputies import links, telling
 from deputies.announcing import LINK
 
 LEAVE_ASKED, LEAVE_DECIDED, VACANT = "duty.leave_asked", "duty.leave_decided", "duty.vacant"
-OFFERED, TAKEN, DECLINED, WITHDRAWN = (
+OFFERED, TAKEN, DECLINED, WITHDRAWN, LAPSED = (
     "duty.swap_offered",
     "duty.swap_taken",
     "duty.swap_declined",
     "duty.swap_withdrawn",
+    "duty.swap_lapsed",
 )
 GRANTED, REFUSED = gettext_lazy("站长已同意"), gettext_lazy("站长未同意")
 BECAUSE = gettext_lazy("原因：{reason}。")
@@ -70,6 +71,12 @@ telling.register(
     WITHDRAWN,
     gettext_lazy("值班：不用替班了"),
     _("{name}{day} {hours}在{station}的接待不用您替了。"),
+    name=NAME,
+)
+telling.register(
+    LAPSED,
+    gettext_lazy("值班：换班没有换成"),
+    _("{name}请同事替{station}{day} {hours}的接待，没有人接替，这次换班已经结束，不用再答复。"),
     name=NAME,
 )
 
@@ -140,3 +147,7 @@ def tell_declined(day, offer, *, at) -> None:
 
 def tell_withdrawn(day, offer, colleagues, *, at) -> None:
     tell_deputies(WITHDRAWN, day, colleagues, key=offer.pk, at=at, name=offer.shift.deputy.name)
+
+
+def tell_lapsed(day, offer, deputies, *, at) -> None:
+    tell_deputies(LAPSED, day, deputies, key=offer.pk, at=at, name=offer.shift.deputy.name)

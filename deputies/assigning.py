@@ -1,5 +1,5 @@
-"""Deputies are put on a reception day by hand, or taken off it. Once it is published, the notice and everybody concerned
-are told."""
+"""Deputies are put on a reception day by hand, given another role there, or taken off it. Once it is published, the notice
+and everybody concerned are told."""
 
 from django.db import transaction
 from django.urls import reverse
@@ -14,6 +14,7 @@ from accounts.wording import filled
 from deputies import links, publishing, telling
 from deputies.announcing import PUBLISHED
 from deputies.errors import Conflict
+from deputies.lapsing import lapse
 from deputies.models import DayChange, Deputy, DutyNorm, DutyShift, ReceptionDay, SwapOffer
 from deputies.reviewing import PERSONAL, Rows, unmet, whom
 from stations.models import Station
@@ -36,14 +37,31 @@ def assign(day: ReceptionDay, deputy: Deputy, *, role: str = Role.HOST, reason: 
     at = at or timezone.now()
     day = hold(day, deputy, timezone.localdate(at))
     refuse_assigned(day, deputy)
-    if role == Role.LEAD and not deputy.can_lead:
-        raise Refused(filled(_("%(name)s不是县处级或科级代表，不能带班。请安排为接待。"), {"name": deputy.name}))
+    refuse_leading(deputy, role)
     was, before = names_on(day), findings_of(day)
     shift = DutyShift.objects.create(reception_day=day, deputy=deputy, role=role, is_fixed=True)
     accept(day, before, reason, by=by, at=at)
     audit.record(by, "assign_deputy", f"{day.pk} {deputy.code}")
     if changed(day, was, by=by, at=at):
         tell(PUBLISHED, day, shift, at=at)
+    return shift
+
+
+@transaction.atomic
+def give_role(shift: DutyShift, role: str, *, by, at=None) -> DutyShift:
+    """Let somebody lead or receive on a day that nobody has published; from then on drafting leaves it as it is.
+
+    Raises Refused where the rank or the day does not allow it, Conflict where the shift is no longer as it was read.
+    """
+    day = hold(shift.reception_day, shift.deputy, timezone.localdate(at))
+    if day.published_at:
+        raise Refused(_("%(day)s的接待日已经公布，不能直接改分工。请先撤下，再重新安排。") % {"day": long_day(day.day)})
+    refuse_leading(shift.deputy, role)
+    as_read = DutyShift.objects.standing().filter(pk=shift.pk, role=shift.role)
+    if not as_read.update(role=role, is_fixed=True):
+        raise Conflict
+    shift.role, shift.is_fixed = role, True
+    audit.record(by, "change_duty_role", f"{day.pk} {shift.deputy.code}", role=str(role))
     return shift
 
 
@@ -57,7 +75,7 @@ def unassign(shift: DutyShift, *, reason: str = "", by, at=None) -> None:
     at = at or timezone.now()
     day = hold(shift.reception_day, shift.deputy, timezone.localdate(at))
     was, before = names_on(day), findings_of(day)
-    SwapOffer.objects.filter(shift=shift, state=SwapOffer.State.OPEN).update(state=SwapOffer.State.LAPSED, ended_at=at)
+    lapse(SwapOffer.objects.filter(shift=shift), at=at)
     give_up(shift, day, by=by, at=at)
     accept(day, before, reason, by=by, at=at)
     audit.record(by, "unassign_deputy", f"{day.pk} {shift.deputy.code}")
@@ -85,6 +103,11 @@ def hold(day, deputy, today) -> ReceptionDay:
     if fresh.day < today:
         raise Refused(_("%(day)s已经过去，不能再改代表。") % {"day": long_day(fresh.day)})
     return fresh
+
+
+def refuse_leading(deputy, role) -> None:
+    if role == Role.LEAD and not deputy.can_lead:
+        raise Refused(filled(_("%(name)s不是县处级或科级代表，不能带班。请安排为接待。"), {"name": deputy.name}))
 
 
 def refuse_assigned(day, deputy) -> None:

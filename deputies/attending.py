@@ -13,6 +13,7 @@ from accounts.services import Refused
 from accounts.templatetags.words import long_day
 from deputies import publishing
 from deputies.errors import Conflict
+from deputies.lapsing import lapse
 from deputies.models import Deputy, DutyHelper, DutyShift, ReceptionDay, SwapOffer
 
 State, Attendance = ReceptionDay.State, DutyShift.Attendance
@@ -82,8 +83,7 @@ def close_day(
     standing.filter(pk__in=present).update(attendance=Attendance.PRESENT)
     standing.exclude(pk__in=present).update(attendance=Attendance.ABSENT)
     stand_in(day, {shift: substitutes[shift.pk] for shift in absent if shift.pk in substitutes}, at)
-    offers = SwapOffer.objects.filter(shift__reception_day=day, state=SwapOffer.State.OPEN)
-    offers.update(state=SwapOffer.State.LAPSED, ended_at=at)
+    lapse(SwapOffer.objects.filter(shift__reception_day=day), at=at)
     audit.record(by, "close_day", day.pk, present=len(present) + len(substitutes), visitors=visitors)
 
 

@@ -13,6 +13,7 @@ from accounts.services import Refused
 from accounts.templatetags.words import long_day
 from deputies.announcing import tell_cancelled, tell_changed, tell_published
 from deputies.errors import Conflict
+from deputies.lapsing import lapse
 from deputies.models import DayChange, Deputy, DutyNorm, DutyShift, ReceptionDay, RosterOverride, SwapOffer
 from deputies.reviewing import findings_if_moved, is_late, review, unmet, whom
 from deputies.telling import hours_of
@@ -170,9 +171,10 @@ def cancel(day: ReceptionDay, *, reason: str, by, at=None) -> None:
     told = {"changed_at": at} if day.published_at else {}
     claim(day, state=day.state, to={"state": State.CANCELLED, "cancelled_for": reason, **told})
     day.cancelled_for = reason
+    is_told = bool(day.published_at) and day.day >= timezone.localdate(at)
     if day.published_at:
         row = note(day, What.CANCELLED, "", reason, by=by, at=at)
-        if day.day >= timezone.localdate(at):
+        if is_told:
             tell_cancelled(day, row, by=by, at=at)
-    offers = SwapOffer.objects.filter(shift__reception_day=day, state=SwapOffer.State.OPEN)
-    offers.update(state=SwapOffer.State.LAPSED, ended_at=at)
+    # Whoever learnt that the day is cancelled knows enough.
+    lapse(SwapOffer.objects.filter(shift__reception_day=day), at=at, is_told=not is_told)

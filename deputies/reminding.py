@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop as _
 from accounts.models import Notification
 from deputies import links, telling
 from deputies.announcing import LINK, notice_url
+from deputies.lapsing import lapse_begun
 from deputies.models import DutyNorm, DutyShift, ReceptionDay
 from deputies.models.rules import nearest_norm
 from stations.calendar import Calendar, at_time
@@ -58,7 +59,8 @@ def remind(at: datetime | None = None) -> int:
     """Say what is due and was not said; return how many reminders were due."""
     at = at or timezone.now()
     norms = list(DutyNorm.objects.all())
-    return remind_of_unpublished(at, norms) + remind_deputies(at) + remind_of_month(at, norms) + remind_of_unclosed(at)
+    said = remind_of_unpublished(at, norms) + remind_deputies(at) + remind_of_month(at, norms) + remind_of_unclosed(at)
+    return said + lapse_begun(at)
 
 
 def of_open_stations(days):

@@ -107,17 +107,23 @@ def refuse_together(meant, other, planned) -> None:
 # Replanning
 
 
-def foresee(rule: ReceptionRule, *, on: date) -> Replan:
-    """What saving the rule would do to the days from ``on``. Nothing is written."""
+def foresee(rule: ReceptionRule, *, on: date, old: Calendar | None = None, new: Calendar | None = None) -> Replan:
+    """What saving the rule would do to the days from ``on``. Nothing is written.
+
+    ``old`` and ``new``: working days before and after a change of the calendar; then only days that differ by it count.
+    """
     station, own = rule.station.current, own_days(rule, on)
     standing = standing_days(station, on)
     if not standing:
         return Replan()
-    calendar, replan = Calendar(station.district_id), Replan()
-    horizon = Quarter.of(max(row.day for row in standing)).last
-    target = planned_by(rule, on - LONGEST_MOVE, horizon, calendar)
+    calendar, replan = new or Calendar(station.district_id), Replan()
+    span = on - LONGEST_MOVE, Quarter.of(max(row.day for row in standing)).last
+    target = planned_by(rule, *span, calendar)
+    if old:
+        same = set(target).intersection(planned_by(rule, *span, old))
+        target, own = without(same, target, own)
     target = {planned.day: planned for planned in target if planned.day >= on}
-    free = free_days(rule, own, on, calendar)
+    free = free_days(rule, own, old or calendar)
     settled = [row for row in own if row not in free]
     replan.kept = [row for row in settled if row.is_open and not fits(row, rule, target.get(row.day))]
     meant, dates = {row.meant_on for row in settled}, {row.day for row in settled if row.state != CANCELLED}
@@ -125,6 +131,12 @@ def foresee(rule: ReceptionRule, *, on: date) -> Replan:
     wanted = [planned for day, planned in target.items() if planned.meant not in meant and day not in dates]
     sort_out(replan, station, rule, wanted, free, rest)
     return replan
+
+
+def without(same, target, own) -> tuple[list, list[ReceptionDay]]:
+    """Without what a change of the calendar leaves as it is."""
+    meant = {planned.meant for planned in same}
+    return [planned for planned in target if planned not in same], [row for row in own if row.meant_on not in meant]
 
 
 def sort_out(replan, station, rule, wanted, free, rest) -> None:
@@ -165,7 +177,7 @@ def own_days(rule, on) -> list[ReceptionDay]:
     return list(rows.annotate(is_answered=Exists(answered), is_offered=Exists(offered)))
 
 
-def free_days(rule, own, on, calendar) -> list[ReceptionDay]:
+def free_days(rule, own, calendar) -> list[ReceptionDay]:
     """Those that follow the rule: unpublished, as the rule made them, and nobody has said anything to them."""
     rows = [row for row in own if row.state == PLANNED and not row.is_answered and not row.is_offered]
     if not rows:

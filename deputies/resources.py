@@ -1,4 +1,4 @@
-"""Deputies, postings and rosters as spreadsheets; the columns are the same in and out, and the key of a row is its code."""
+"""Deputies and postings as spreadsheets; the columns are the same in and out, and the key of a row is its code."""
 
 from datetime import date
 from functools import cached_property
@@ -10,7 +10,7 @@ from django.utils.translation import override
 from import_export import fields, resources, widgets
 
 from accounts.protection import mask_phone
-from deputies.models import Deputy, DutyShift, Mandate, Posting
+from deputies.models import Deputy, Mandate, Posting
 from stations.calendar_table import DATE
 from stations.models import Station
 
@@ -64,11 +64,6 @@ class Day(widgets.Widget):
         return value.isoformat() if value else ""
 
 
-class Hour(widgets.Widget):
-    def render(self, value, obj=None, **kwargs):
-        return f"{value:%H:%M}"
-
-
 def day_of(text: str) -> date | None:
     try:
         return date(*map(int, DATE.fullmatch(text).groups()))
@@ -113,7 +108,13 @@ def foreign(code) -> str:
 
 
 class OfCounty(resources.ModelResource):
-    """``stations``, a queryset of those within reach, comes with every import as a keyword."""
+    """``stations``, a queryset of those within reach, comes with every import as a keyword.
+
+    ``asked``: the columns of the template, where they are other than those that go out.
+    """
+
+    asked: tuple = ()
+    note = "编号已有的会更新，没有的会新增；整列删去的不改动，单元格空着的会清空。有一行不对，整个文件都不会导入。"
 
     def __init__(self, *, sees_phones=False):
         super().__init__()
@@ -205,28 +206,3 @@ class PostingResource(OfCounty):
         """A posting is found again by who, where and from when."""
         here = Posting.objects.filter(deputy__code=row["代表编号"], station__code=row["联络站编号"])
         return here.filter(since=day_of(row["驻站起"])).first()
-
-
-class RosterResource(resources.ModelResource):
-    """One row a shift. Out only: rosters are drafted and assigned on their own pages, where the rules are kept."""
-
-    title = "值班安排"
-    day = fields.Field("reception_day__day", "日期", Day())
-    starts = fields.Field("reception_day__starts", "开始", Hour())
-    ends = fields.Field("reception_day__ends", "结束", Hour())
-    station = fields.Field("reception_day__station__current__code", "联络站编号")
-    station_name = fields.Field("reception_day__station__current__name", "联络站")
-    place = fields.Field("reception_day__where", "地点")
-    day_state = fields.Field("reception_day__get_state_display", "接待日状态")
-    deputy = fields.Field("deputy__code", "代表编号")
-    deputy_name = fields.Field("deputy__name", "姓名")
-    role = fields.Field("get_role_display", "分工")
-    state = fields.Field("get_state_display", "状态")
-    attendance = fields.Field("get_attendance_display", "到场情况")
-
-    class Meta:
-        model = DutyShift
-        fields = [
-            "day", "starts", "ends", "station", "station_name", "place",
-            "day_state", "deputy", "deputy_name", "role", "state", "attendance",
-        ]  # fmt: skip

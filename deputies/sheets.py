@@ -1,4 +1,4 @@
-"""Bringing sheets of deputies and postings in, all or nothing, and taking sheets out."""
+"""Bringing sheets of deputies, postings and rosters in, all or nothing, and taking sheets out."""
 
 from dataclasses import dataclass
 
@@ -11,16 +11,13 @@ from tablib import Dataset
 from accounts import audit
 from deputies.models import Deputy, Posting
 from deputies.reports import Asked
-from deputies.resources import DeputyResource, PostingResource, RosterResource
+from deputies.resources import DeputyResource, PostingResource
+from deputies.roster_resource import RosterResource
 from stations import spreadsheets
 from stations.models import Station
 
-INTO = {"deputies": DeputyResource, "postings": PostingResource}
-OUT_OF = INTO | {"rosters": RosterResource}
-NOTES = [
-    "说明：第一列“备注”以“示例”开头的行不会导入；编号、电话请设成文本格式；日期写成 2026-11-06。",
-    "编号已有的会更新，没有的会新增；整列删去的不改动，单元格空着的会清空。有一行不对，整个文件都不会导入。",
-]
+RESOURCES = {"deputies": DeputyResource, "postings": PostingResource, "rosters": RosterResource}
+NOTE = "说明：第一列“备注”以“示例”开头的行不会导入；编号、电话请设成文本格式；日期写成 2026-11-06。"
 
 
 @dataclass(frozen=True)
@@ -44,17 +41,21 @@ def columns_of(resource) -> list[str]:
     return [resource.fields[name].column_name for name in resource._meta.fields]
 
 
+def columns_asked(resource) -> list[str]:
+    return resource.asked or columns_of(resource)
+
+
 def template(what: str):
-    resource = INTO[what]
+    resource = RESOURCES[what]
     rows = [[f"{spreadsheets.EXAMPLE}，导入时跳过", *row] for row in resource.examples]
-    columns = [spreadsheets.REMARK, *columns_of(resource)]
-    return spreadsheets.write(columns, rows, title=resource.title, notes=NOTES)
+    columns = [spreadsheets.REMARK, *columns_asked(resource)]
+    return spreadsheets.write(columns, rows, title=resource.title, notes=[NOTE, resource.note])
 
 
-def check(what: str, file, *, area: str) -> Outcome:
+def check(what: str, file, *, area: str, by) -> Outcome:
     """What an import would do; nothing is kept. Raises ValidationError for a file that cannot be read."""
     with transaction.atomic():
-        outcome = bring_in(what, file, area)
+        outcome = bring_in(what, file, area, by)
         transaction.set_rollback(True)
     return outcome
 
@@ -62,7 +63,7 @@ def check(what: str, file, *, area: str) -> Outcome:
 def import_sheet(what: str, file, *, area: str, by) -> Outcome:
     """All rows or, if one is wrong, none. Raises ValidationError for a file that cannot be read."""
     with transaction.atomic():
-        outcome = bring_in(what, file, area)
+        outcome = bring_in(what, file, area, by)
         if outcome.problems:
             transaction.set_rollback(True)
         else:
@@ -70,14 +71,14 @@ def import_sheet(what: str, file, *, area: str, by) -> Outcome:
     return outcome
 
 
-def bring_in(what, file, area) -> Outcome:
-    resource = INTO[what]()
+def bring_in(what, file, area, by) -> Outcome:
+    resource = RESOURCES[what]()
     keys = [resource.fields[name].column_name for name in resource.needed]
-    sheet = spreadsheets.read(file, keys=keys, known=columns_of(resource))
+    sheet = spreadsheets.read(file, keys=keys, known=[*columns_of(resource), *columns_asked(resource)])
     columns = [name for name in sheet.columns if name != spreadsheets.REMARK]
     data = Dataset(*([row.get(name, "") for name in columns] for _number, row in sheet.rows), headers=columns)
     stations = Station.objects.inside(area)
-    result = resource.import_data(data, use_transactions=True, stations=stations)
+    result = resource.import_data(data, use_transactions=True, stations=stations, by=by)
     numbers = [number for number, _row in sheet.rows]
     problems = [
         each for number, row in zip(numbers, result.rows, strict=True) for each in problems_of(resource, number, row)
@@ -96,15 +97,15 @@ def problems_of(resource, number, row) -> list[Problem]:
     return [Problem(number, column_of(resource, key), words) for key, several in found.items() for words in several]
 
 
-def column_of(resource, attribute) -> str:
-    return next((field.column_name for field in resource.fields.values() if field.attribute == attribute), _("整行"))
+def column_of(resource, name) -> str:
+    return resource.fields[name].column_name if name in resource.fields else _("整行")
 
 
 @transaction.atomic
 def export(what: str, stations, first, last, *, by, filters: dict):
     """A workbook of what these stations have. Telephone numbers are whole for an administrator only; it is noted."""
     rows = rows_of(what, stations, first, last)
-    resource = OUT_OF[what](sees_phones=by.is_superuser) if what in INTO else OUT_OF[what]()
+    resource = RESOURCES[what](sees_phones=by.is_superuser)
     with override(settings.LANGUAGE_CODE):
         data = resource.export(rows)
     audit.record(by, "export_sheet", what, rows=len(data), **filters)

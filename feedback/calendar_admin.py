@@ -12,12 +12,13 @@ from django.utils.translation import ngettext
 from accounts.admin import ReadOnlyAdmin
 from accounts.models import Channel
 from accounts.services import Refused
+from deputies.calendar_moves import Effect
 from feedback.recalculating import MOST_CLOCKS, Preview
 from stations import calendar_changes
 from stations.calendar_forms import HandForm, TableForm, YearForm
 from stations.models import CalendarChange, CalendarDay, District
 
-PER_PAGE, FIRST_DAYS = 50, 12
+PER_PAGE, FIRST_DAYS, MOST_RECEPTIONS = 50, 12, 100
 WAYS = {
     "hand": (HandForm, _("逐日填写")),
     "table": (TableForm, _("粘贴或上传表格")),
@@ -149,6 +150,8 @@ class CalendarChangeAdmin(ReadOnlyAdmin):
             found = Preview(change, page=page_asked(request), per_page=PER_PAGE)
             context |= {"preview": found, "moves": found.page, "summary": summary(found), "most": MOST_CLOCKS}
             context |= {"digest": calendar_changes.digest(change), "told": who_is_told(found)}
+            days = Effect(change).moves()
+            context |= {"receptions": days[:MOST_RECEPTIONS], "more_receptions": len(days[MOST_RECEPTIONS:])}
             context["unfinished"] = calendar_changes.unfinished()
         return self.page(request, "preview", **context)
 

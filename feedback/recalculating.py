@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from deputies import calendar_moves
 from feedback.clock import Clocks, Rules, flush_all, recalculate
 from feedback.effects.recalculation import is_told
 from feedback.ladder import Ladder
@@ -162,6 +163,8 @@ class Pass:
     began_at: datetime
     reached: int = 0
     left: int = 0
+    # How far reception days have followed, by the rule they were made of.
+    rule: int = 0
 
 
 # What a run of this process had no time for, by change: the next one goes on there. Whoever knows of none begins anew.
@@ -181,6 +184,9 @@ def apply(change: CalendarChange, at: datetime | None, end: float = math.inf) ->
     """One pass over everything it may move. What somebody holds just now is left to the next tick, and the pass does not count."""
     key, moved = (change.pk, change.confirmed_at), 0
     this = PAUSED.pop(key, None) or Pass(began_at=at or timezone.now())
+    if not move_days(change, this, at, end):
+        PAUSED[key] = this
+        return moved
     for ids in batches(change, this.reached):
         if time.monotonic() >= end:
             PAUSED[key] = this
@@ -190,6 +196,22 @@ def apply(change: CalendarChange, at: datetime | None, end: float = math.inf) ->
     if not this.left:
         note_pass(change, began_at=this.began_at)
     return moved
+
+
+def move_days(change, this: Pass, at, end: float) -> bool:
+    """Reception days follow first. Whether there was time for all of them; one rule that fails does not keep the others."""
+    effect = calendar_moves.Effect(change, at)
+    for rule in effect.rules(this.rule):
+        if time.monotonic() >= end:
+            return False
+        this.rule = rule.pk
+        try:
+            calendar_moves.follow(effect, rule)
+        except Exception as error:
+            logger.error("reception days of rule %s not moved: %s", rule.pk, type(error).__name__)
+            this.left += 1
+    calendar_moves.tell_published(effect)
+    return True
 
 
 def batches(change, last: int = 0) -> Iterator[list[int]]:

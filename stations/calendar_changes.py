@@ -223,3 +223,9 @@ def note_pass(change: CalendarChange, *, began_at: datetime) -> None:
 def pending(change: CalendarChange) -> dict[tuple[str, date], CalendarDay | None]:
     """The rows as the change would leave them, for Calendar(pending=…)."""
     return {day.key: day.row() for day in days_of(change)}
+
+
+def replaced(change: CalendarChange) -> dict[tuple[str, date], CalendarDay | None]:
+    """The rows as they were when the change was looked at last, for Calendar(pending=…): how days were counted before it."""
+    pairs = [(NewDay.stored(entry).key, entry["was"]) for entry in change.days]
+    return {(code, day): was and CalendarDay(day=day, district_code=code, **was) for (code, day), was in pairs}

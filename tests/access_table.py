@@ -130,6 +130,8 @@ STAFF = {
     "desk/duty/deputies/<slug:code>/": of_own_deputy(200),
     "desk/duty/deputies/<slug:code>/absence/": of_own_deputy(post=400),
     "desk/duty/deputies/<slug:code>/wishes/": of_own_deputy(post=302),
+    # The portal of the walker does not know its own address.
+    "desk/duty/deputies/<slug:code>/link/": of_own_deputy(post=400),
     # The committee looks on where somebody is head.
     "desk/duty/stations/<slug:code>/": of_station({WORKERS: 200}),
     "desk/duty/stations/<slug:code>/plan/": of_station(post={STATION: 302, COMMITTEE: 403}),
@@ -162,6 +164,7 @@ STAFF = {
     "desk/duty/days/<int:pk>/assign/": of_roster(400),
     "desk/duty/days/<int:pk>/close/": of_roster(400),
     "desk/duty/days/<int:pk>/shifts/<int:shift>/unassign/": of_roster(302, shift="shift"),
+    "desk/duty/days/<int:pk>/shifts/<int:shift>/role/": of_roster(400, shift="shift"),
     "desk/problems/": inside({WORKERS: 200}),
     "desk/notices/": inside({WORKERS + UNIT: 200}),
     "desk/promises/": inside({WORKERS: 200}),

@@ -17,6 +17,16 @@ class ReasonForm(forms.Form):
     )
 
 
+def role_field() -> forms.ChoiceField:
+    said = _l("请选择接待或带班。")
+    choice = {"required": said, "invalid_choice": said}
+    return forms.ChoiceField(label=_l("分工"), choices=DutyShift.Role, error_messages=choice)
+
+
+class RoleForm(forms.Form):
+    role = role_field()
+
+
 class AssignForm(ReasonForm):
     """Whoever was ever posted at the station may be named; the service says why one of them cannot come."""
 
@@ -25,11 +35,7 @@ class AssignForm(ReasonForm):
         queryset=Deputy.objects.none(),
         error_messages=dict.fromkeys(["required", "invalid_choice"], _l("请在下面的名单里选一位本站的代表。")),
     )
-    role = forms.ChoiceField(
-        label=_l("分工"),
-        choices=DutyShift.Role,
-        error_messages=dict.fromkeys(["required", "invalid_choice"], _l("请选择接待或带班。")),
-    )
+    role = role_field()
 
     def __init__(self, *args, station, **options):
         super().__init__(*args, label_suffix="", **options)

@@ -1,5 +1,6 @@
 """The deputies of one's stations: how often each receives this year, leave, wishes."""
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -9,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.services import Refused
-from deputies import granting
+from deputies import granting, telling
+from deputies.errors import Conflict
 from deputies.forms.wishes import AbsenceForm, WishForm
 from deputies.loads import look_up
 from deputies.models import Deputy, DutyShift, Posting
+from deputies.sending_links import send_link
 from deputies.views.plan import stations_of
 from stations.scope import STATION_STAFF, acts_for, staff_only
 
@@ -55,9 +58,9 @@ def deputy_to_write_of(user, code) -> Deputy:
     return found
 
 
-def show_deputy(request, found, *, absence=None, wishes=None, shifts=()):
-    """``shifts``: those within a leave that is not confirmed yet."""
-    tried = absence or wishes
+def show_deputy(request, found, *, absence=None, wishes=None, tried=None, shifts=(), status=400):
+    """``shifts``: those within a leave that is not confirmed yet; ``status`` where something was tried and refused."""
+    tried = tried or absence or wishes
     context = {"deputy": found, "tried": tried, "shifts": shifts, "year": timezone.localdate().year}
     context["absence"] = absence or AbsenceForm(shifts=())
     context["wishes"] = wishes or WishForm(wishes=found.wishes.all())
@@ -65,7 +68,8 @@ def show_deputy(request, found, *, absence=None, wishes=None, shifts=()):
     ahead = DutyShift.objects.standing().filter(deputy=found, reception_day__day__gte=timezone.localdate())
     ahead = ahead.exclude(reception_day__state="cancelled").select_related("reception_day__station__merged_into")
     context["ahead"] = ahead.order_by("reception_day__day", "pk")
-    return render(request, "deputies/deputy.html", context, status=400 if tried else 200)
+    context["reach"] = telling.reach_of(found)
+    return render(request, "deputies/deputy.html", context, status=status if tried else 200)
 
 
 @staff_only(*STATION_STAFF)
@@ -101,4 +105,18 @@ def wishes(request, code):
         form.add_error(None, str(refusal))
         return show_deputy(request, found, wishes=form)
     messages.success(request, _("已保存意愿。"))
+    return redirect("deputies:deputy", code=code)
+
+
+@staff_only(*STATION_STAFF)
+@require_POST
+def link(request, code):
+    """The personal link is sent again."""
+    found, form = deputy_to_write_of(request.user, code), forms.Form({})
+    try:
+        send_link(found, by=request.user)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return show_deputy(request, found, tried=form, status=409 if isinstance(refusal, Conflict) else 400)
+    messages.success(request, _("本人链接已交出。不在工作时间的，上班后送达。"))
     return redirect("deputies:deputy", code=code)

@@ -13,7 +13,7 @@ from deputies import assigning
 from deputies.candidates import DayRoster
 from deputies.errors import Conflict
 from deputies.forms.closing import CloseDayForm
-from deputies.forms.roster import AssignForm, ReasonForm
+from deputies.forms.roster import AssignForm, ReasonForm, RoleForm
 from deputies.models import DutyNorm, DutyShift, ReceptionDay
 from deputies.presenting import present, with_people
 from deputies.roster_rules import Rule
@@ -87,14 +87,32 @@ def assign(request, pk):
 @require_POST
 def unassign(request, pk, shift):
     row, form = day_to_roster(request.user, pk), ReasonForm(request.POST)
-    found = get_object_or_404(
-        DutyShift.objects.select_related("deputy", "reception_day__station"), pk=shift, reception_day=row
-    )
+    found = shift_on(row, shift)
     if not form.is_valid():
         return show_day(request, row, form=form, about=found.deputy, status=400)
     reason, done = form.cleaned_data["reason"], _("已撤下%(name)s。")
     return answer(
         request, row, form, found.deputy, lambda: assigning.unassign(found, reason=reason, by=request.user), done
+    )
+
+
+@staff_only(*STATION_STAFF)
+@require_POST
+def give_role(request, pk, shift):
+    """Lead or receive; who is there stays the same."""
+    row, form = day_to_roster(request.user, pk), RoleForm(request.POST)
+    found = shift_on(row, shift)
+    if not form.is_valid():
+        return show_day(request, row, form=form, status=400)
+    role, done = form.cleaned_data["role"], _("已改%(name)s的分工。")
+    return answer(
+        request, row, form, found.deputy, lambda: assigning.give_role(found, role, by=request.user), done
+    )
+
+
+def shift_on(row, pk) -> DutyShift:
+    return get_object_or_404(
+        DutyShift.objects.select_related("deputy", "reception_day__station"), pk=pk, reception_day=row
     )
 
 

@@ -21,7 +21,7 @@ from stations.scope import scope_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_SHOWN = 200
-TITLES = {"deputies": _l("代表"), "postings": _l("驻站")}
+TITLES = {"deputies": _l("代表"), "postings": _l("驻站"), "rosters": _l("值班安排")}
 
 
 def administrators_only(view):
@@ -38,7 +38,7 @@ def administrators_only(view):
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_sheet(request, what):
     """Check first, then bring in; either way every row that is wrong is told, and then none is taken."""
-    if what not in sheets.INTO:
+    if what not in sheets.RESOURCES:
         raise Http404
     form, outcome = SheetForm(request.POST or None, request.FILES or None), None
     if request.method == "POST" and form.is_valid():
@@ -58,7 +58,7 @@ def attempt(form, what, request):
     file = form.cleaned_data["file"]
     try:
         if "check" in request.POST:
-            return sheets.check(what, file, area=settings.PORTAL_DISTRICT)
+            return sheets.check(what, file, area=settings.PORTAL_DISTRICT, by=request.user)
         return sheets.import_sheet(what, file, area=settings.PORTAL_DISTRICT, by=request.user)
     except ValidationError as error:
         form.add_error("file", error)
@@ -68,7 +68,7 @@ def attempt(form, what, request):
 @administrators_only
 @require_safe
 def sheet_template(request, what):
-    if what not in sheets.INTO:
+    if what not in sheets.RESOURCES:
         raise Http404
     return download(sheets.template(what), f"{what}-template.xlsx")
 
@@ -78,7 +78,7 @@ def export_sheet(request, what):
     """Of one's own stations, or for an administrator of the whole portal's."""
     if not (request.user.is_superuser or scope_of(request.user).has_station_work):
         raise PermissionDenied
-    if what not in sheets.OUT_OF:
+    if what not in sheets.RESOURCES:
         raise Http404
     stations = (
         Station.objects.inside(settings.PORTAL_DISTRICT) if request.user.is_superuser else stations_of(request.user)

@@ -13,6 +13,7 @@ from deputies.models import DutyShift, ReceptionDay, ReceptionRule
 from feedback import receiving
 from feedback.services import log
 from portal.sample.diary import CLOSES, OPENS
+from portal.sample.duty_answers import add_answers
 from portal.sample.texts import Dice
 from stations.calendar import at_time
 from stations.models import Role, Station
@@ -56,6 +57,7 @@ def add_duty(county) -> None:
     for month in months:
         plan_month(county, stations, month)
     keep_days(county, today, Dice(SEED))
+    add_answers(county)
     receive_today(county, today)
 
 

@@ -1,4 +1,7 @@
-"""A roster of a county: 200 deputies, 24 stations, three reception days per station and month for a quarter."""
+"""A roster of a county: 200 deputies, 24 stations, three reception days per station and month for a quarter.
+
+The drafter alone, and then the whole way on both databases: reading people and days, drafting, writing shifts.
+"""
 
 import json
 import os
@@ -7,6 +10,7 @@ import time
 from collections import defaultdict
 from datetime import date
 from datetime import time as hour
+from pathlib import Path
 
 import django
 
@@ -16,26 +20,41 @@ django.setup()
 from deputies.models import Deputy  # noqa: E402  models need Django set up
 from deputies.roster import draft  # noqa: E402
 from deputies.roster_rules import Person, Posted, Rule, Rules, Session  # noqa: E402
+from tests.running import portal  # noqa: E402
 
 PEOPLE, STATIONS, SEED, ROUNDS = 200, 24, 2026, 5
+LEAST, MOST = 4, 12
 DAYS = [date(2026, month, day) for month in (4, 5, 6) for day in (6, 16, 26)]
 KINDS, RANKS = list(Deputy.Kind), list(Deputy.Rank)
+LACKING = {Rule.PAIRING, Rule.LEADER, Rule.SEATS}
+INSIDE = str(Path(__file__).resolve().parent / "stored_roster.py")
 
 
 def main():
-    chance = random.Random(SEED)
-    sessions = [session(number) for number in range(len(DAYS) * STATIONS)]
-    people = [person(number, chance) for number in range(PEOPLE)]
-    seconds, drafted = zip(*(timed(sessions, people) for _round in range(ROUNDS)), strict=True)
+    sessions, people = a_county()
+    drafter, drafted = zip(*(timed(sessions, people) for _round in range(ROUNDS)), strict=True)
     print(f"{len(sessions)} sessions, {len(people)} people, {sum(drafted[0].shifts.values())} shifts", flush=True)
-    figures = {"unfilled": unfilled(drafted[0]), "spread": spread(drafted[0], people)}
-    print(json.dumps({"seconds": round(min(seconds), 3), **figures}))
+    print(f"{'drafter alone':<16} {min(drafter):6.3f} s", flush=True)
+    stored = {}
+    for kind in ("sqlite", "postgresql"):
+        with portal(kind) as built:
+            stored[kind] = json.loads(built.run(INSIDE))
+        print(f"{kind:<16} {stored[kind]['seconds']:6.3f} s", flush=True)
+    slowest = max(stored.values(), key=lambda found: found["seconds"])
+    beside = {"drafter_seconds": round(min(drafter), 3)} | {f"{k}_seconds": v["seconds"] for k, v in stored.items()}
+    print(json.dumps(slowest | beside))
 
 
 def timed(sessions, people):
     started = time.perf_counter()
     drafted = draft(sessions, people, Rules())
     return time.perf_counter() - started, drafted
+
+
+def a_county() -> tuple[list[Session], list[Person]]:
+    chance = random.Random(SEED)
+    sessions = [session(number) for number in range(len(DAYS) * STATIONS)]
+    return sessions, [person(number, chance) for number in range(PEOPLE)]
 
 
 def session(number) -> Session:
@@ -65,24 +84,23 @@ def person(number, chance) -> Person:
         postings=tuple(Posted(place, date(2025, 1, 1)) for place in sorted({station} | second)),
         away=frozenset(day for day in DAYS if chance.random() < 0.1),
         unwished=frozenset(day for day in DAYS if chance.random() < 0.05),
-        minimum=4,
-        maximum=12,
+        minimum=LEAST,
+        maximum=MOST,
     )
 
 
-def unfilled(drafted) -> int:
+def unfilled(findings) -> int:
     """Days that lack somebody."""
-    lacking = {Rule.PAIRING, Rule.LEADER, Rule.SEATS}
-    return len({(finding.day, finding.station) for finding in drafted.findings if finding.rule in lacking})
+    return len({(finding.day, finding.station) for finding in findings if finding.rule in LACKING})
 
 
-def spread(drafted, people) -> int:
+def spread(shifts: dict, people) -> int:
     """The most by which shifts differ among people of one station and kind."""
     groups = defaultdict(list)
     for one in people:
         for posted in one.postings:
-            groups[posted.station, one.kind].append(drafted.shifts[one.key])
-    return max(max(shifts) - min(shifts) for shifts in groups.values())
+            groups[posted.station, one.kind].append(shifts[one.key])
+    return max(max(several) - min(several) for several in groups.values())
 
 
 if __name__ == "__main__":

@@ -95,6 +95,38 @@ def test_only_whoever_has_the_rank_leads(cast, day):
     assert shift.role == "lead"
 
 
+def test_role_changes_on_a_planned_day_and_stays_when_drafting(cast, day):
+    shift = duty.shift(day, duty.deputy("d7", cast.station, rank="section"))
+
+    given = assigning.give_role(shift, "lead", by=cast.liaison, at=MONDAY)
+
+    shift.refresh_from_db()
+    assert (given.role, shift.role, shift.is_fixed) == ("lead", "lead", True)
+    assert told() == []
+
+
+def test_role_is_refused_without_the_rank_after_publication_and_on_days_gone_by(cast, published):
+    day, past = (duty.reception_day(cast.station, date(2026, month, 30)) for month in (11, 10))
+    leader = duty.deputy("d7", cast.station, rank="section")
+    shifts = duty.shift(day, cast.deputy), duty.shift(published, leader), duty.shift(past, leader)
+
+    for shift, words in zip(shifts, ["不能带班", "已经公布，不能直接改分工", "已经过去"], strict=True):
+        with pytest.raises(Refused, match=words):
+            assigning.give_role(shift, "lead", by=cast.liaison, at=MONDAY)
+
+    assert set(DutyShift.objects.values_list("role", flat=True)) == {"host"}
+
+
+def test_role_changed_by_two_or_of_somebody_who_is_gone_is_a_conflict(cast, day):
+    shift = duty.shift(day, duty.deputy("d7", cast.station, rank="section"))
+    stale, gone = DutyShift.objects.get(pk=shift.pk), duty.shift(day, cast.deputy, role="lead", state="on_leave")
+    assigning.give_role(shift, "lead", by=cast.liaison, at=MONDAY)
+
+    for shift in (stale, gone):
+        with pytest.raises(Conflict):
+            assigning.give_role(shift, "host", by=cast.liaison, at=MONDAY)
+
+
 def test_day_that_is_past_or_over_takes_nobody(cast):
     past = duty.reception_day(cast.station, date(2026, 10, 30))
     held = duty.reception_day(cast.station, state="held")

@@ -75,7 +75,7 @@ def test_every_wrong_cell_is_named_and_nothing_is_kept(cast):
 
 
 def test_checking_keeps_nothing(cast):
-    outcome = sheets.check("deputies", workbook(DEPUTIES, ROW), area=COUNTY)
+    outcome = sheets.check("deputies", workbook(DEPUTIES, ROW), area=COUNTY, by=cast.administrator)
 
     assert (outcome.added, outcome.problems) == (1, [])
     assert not Deputy.objects.filter(code="d9").exists()
@@ -134,7 +134,7 @@ def test_wrong_postings_say_what_to_do(cast):
     ]
 
 
-@pytest.mark.parametrize("what", sheets.INTO)
+@pytest.mark.parametrize("what", sheets.RESOURCES)
 def test_template_can_be_read_and_its_examples_are_no_data(cast, what):
     file = sheets.template(what)
     file.size = 9
@@ -173,7 +173,9 @@ def test_rosters_go_out_one_row_a_shift_of_the_period(cast):
 
 
 def test_what_goes_out_comes_in_again(cast):
-    for what in sheets.INTO:
+    for station, deputy in ((cast.station, cast.deputy), (cast.other_station, cast.other_deputy)):
+        duty.shift(duty.reception_day(station, state="held"), deputy)
+    for what in sheets.RESOURCES:
         file = sheets.export(what, Station.objects.inside(COUNTY), date.min, date.max, by=cast.liaison, filters={})
         file.size = 9
 

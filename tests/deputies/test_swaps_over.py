@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import Notification
 from accounts.services import Refused
-from deputies import publishing, swapping
+from deputies import assigning, publishing, reminding, swapping
 from deputies.errors import Conflict
 from deputies.models import (
     Absence,
@@ -90,6 +91,55 @@ def test_offer_whose_day_has_passed_is_not_pending_any_more(cast, shift, offer):
     pending = [list(SwapOffer.objects.pending(at)) for at in (MONDAY, MONDAY + timedelta(days=5))]
 
     assert pending == [[offer], []]
+
+
+LAPSED = "戴代表请同事替辰阳镇联络站2026年11月6日（周五） 09:00–11:30的接待，没有人接替，这次换班已经结束，不用再答复。"
+
+
+def lapsed() -> set[str]:
+    return {who for who, event, text in told() if (event, text) == ("duty.swap_lapsed", LAPSED)}
+
+
+def test_offer_ends_when_its_day_has_come_and_those_concerned_are_told_once(cast, shift, friend):
+    declined = duty.deputy("d9", cast.station, user=cast.leader)
+    offer = offered(cast, shift, with_account(cast, friend), declined)
+    swapping.decline_swap(offer, by=declined, at=MONDAY)
+
+    reminding.remind(duty.at(duty.FRIDAY, 8))
+    before = state_of(offer), lapsed()
+    for hour in (9, 10):
+        reminding.remind(duty.at(duty.FRIDAY, hour))
+
+    assert before == ("open", set())
+    assert (state_of(offer), lapsed()) == ("lapsed", {"deputy", "stranger"})
+    assert Notification.objects.filter(key__startswith="duty.swap_lapsed", channel="inbox").count() == 2
+    with pytest.raises(Conflict, match="这次换班已经结束"):
+        swapping.take_swap(offer, by=friend, at=duty.at(duty.FRIDAY))
+
+
+def test_cancelled_day_ends_an_offer_in_one_message_published_or_not(cast, shift, offer, friend):
+    with_account(cast, friend)
+    day = ReceptionDay.objects.get()
+
+    publishing.cancel(day, reason="防汛", by=cast.liaison, at=MONDAY)
+    of_published = {(who, event) for who, event, _text in told() if who in ("deputy", "stranger")}
+    planned = duty.reception_day(cast.station, NEXT_FRIDAY)
+    offered(cast, duty.shift(planned, cast.deputy), friend)
+    publishing.cancel(planned, reason="防汛", by=cast.liaison, at=MONDAY)
+
+    assert of_published == {("deputy", "duty.cancelled"), ("stranger", "duty.cancelled")}
+    assert {(who, event) for who, event, _text in told()} == {
+        ("deputy", "duty.swap_lapsed"),
+        ("stranger", "duty.swap_lapsed"),
+    }
+
+
+def test_offer_of_a_shift_taken_off_is_over_for_whoever_was_asked(cast, shift, offer, friend):
+    with_account(cast, friend)
+
+    assigning.unassign(shift, reason="身体不适", by=cast.liaison, at=MONDAY)
+
+    assert (state_of(offer), lapsed()) == ("lapsed", {"deputy", "stranger"})
 
 
 def test_swap_follows_its_day_when_the_day_is_moved(cast, shift, offer, friend):

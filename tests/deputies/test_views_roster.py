@@ -92,6 +92,32 @@ def test_reason_is_asked_for_only_where_a_soft_rule_would_break(cast, client, da
     assert "代表意愿 · 戴代表：只有他熟悉情况 林联络" in page_of(client, day)
 
 
+def test_button_lets_somebody_of_rank_lead_and_receive_again(cast, client, day):
+    duty.shift(day, cast.deputy, is_fixed=True)
+    shift = duty.shift(day, duty.deputy("d7", cast.station, rank="section", name="尤代表"), is_fixed=True)
+    offered = page_of(client, day)
+
+    answer = client.post(address(day, f"shifts/{shift.pk}/role/"), {"role": "lead"}, follow=True)
+
+    assert ("改为带班 尤代表" in offered, "改为带班 戴代表" in offered) == (True, False)
+    assert "已改尤代表的分工。" in text_of(answer.content.decode())
+    assert "改为接待 尤代表" in page_of(client, day)
+    assert client.post(address(day, f"shifts/{shift.pk}/role/"), {"role": "guest"}).status_code == 400
+    client.post(address(day, f"shifts/{shift.pk}/role/"), {"role": "host"})
+    assert set(day.shifts.values_list("role", flat=True)) == {"host"}
+
+
+def test_role_without_the_rank_is_refused_with_the_page_and_published_days_have_no_button(cast, client, day):
+    shift = duty.shift(day, cast.deputy, is_fixed=True)
+    refused = client.post(address(day, f"shifts/{shift.pk}/role/"), {"role": "lead"})
+    published = duty.reception_day(cast.station, FRIDAY + timedelta(weeks=1), state="published")
+    duty.shift(published, duty.deputy("d7", cast.station, rank="section"))
+
+    assert refused.status_code == 400
+    assert "戴代表不是县处级或科级代表，不能带班。" in text_of(refused.content.decode())
+    assert "改为带班" not in page_of(client, published)
+
+
 def test_what_was_typed_is_still_there_when_the_rank_does_not_lead(cast, client, day):
     refused = add(client, day, cast.deputy, role="lead", reason="他最合适")
 
@@ -127,7 +153,8 @@ def test_the_neighbour_does_not_see_the_day_and_the_committee_looks_on(cast, bro
 
     assert neighbour.get(address(day)).status_code == 404
     assert add(neighbour, day, cast.deputy).status_code == 404
-    assert neighbour.post(address(day, f"shifts/{shift.pk}/unassign/")).status_code == 404
+    for button in ("unassign", "role"):
+        assert neighbour.post(address(day, f"shifts/{shift.pk}/{button}/"), {"role": "lead"}).status_code == 404
     assert "可以安排的代表" not in page_of(committee, day)
     assert add(committee, day, cast.deputy).status_code == 403
     assert DutyShift.objects.get() == shift

@@ -60,7 +60,7 @@ def test_template_is_a_workbook_with_notes_and_examples(client):
     assert [row[0] for row in rows[3:]] == ["示例，导入时跳过"] * 2
 
 
-@pytest.mark.parametrize("address", ["/desk/duty/import/rosters/", "/desk/duty/import/no/template/"])
+@pytest.mark.parametrize("address", ["/desk/duty/import/no/", "/desk/duty/import/no/template/"])
 def test_unknown_sheets_do_not_exist(client, address):
     assert client.get(address).status_code == 404
     assert client.post(f"{EXPORT}no/").status_code == 404

@@ -1,23 +1,18 @@
 """The sample county: loaded once for this module on top of the emptied cast, and taken back at its end."""
 
-import importlib
 from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.apps import apps
 from django.core.management import call_command
-from django.db import transaction
 from django.db.models import Count, F, Q
-from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import Notification, User
-from deputies.models import Deputy, DeputyGroup, Mandate, Posting
+from deputies.models import Deputy, DeputyGroup, DutyShift, Mandate, SwapOffer
 from feedback import calling, reports, tally
 from feedback.models import (
     Attachment,
-    Category,
     Contact,
     Deadline,
     Dossier,
@@ -26,46 +21,23 @@ from feedback.models import (
     Extension,
     Occasion,
     Opinion,
-    Policy,
     Promise,
     Reminder,
     Reply,
-    Rung,
     SupervisionNotice,
 )
 from feedback.verification import verify_ledger
 from feedback.vocabulary import Channel, Demand, Level, Pace, RungLevel
 from feedback.workflow import Action, Capacity, Step
 from portal.sample import ACCOUNTS, PASSWORD, current_code
-from portal.sample.loading import load, receipts_to_try
+from portal.sample.loading import receipts_to_try
 from portal.sample.stories import last_full_quarter
 from stations.models import CalendarDay, Role, StaffPost, Station, Unit
 from stations.scope import needs_second_factor
 from tests import plain_figures
-from tests.conftest import SEEDS
 
 pytestmark = pytest.mark.xdist_group("sample_county")
 FORTNIGHT = (timezone.localdate(), timezone.localdate() + timedelta(days=15))
-CAST = [Posting, Mandate, Deputy, StaffPost, Station, Unit, User]
-
-
-@pytest.fixture(scope="module")
-def sample(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The county as it stands now; a transaction of the module's own, so that nothing of it stays."""
-    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
-    with django_db_blocker.unblock(), media, transaction.atomic():
-        for model in CAST:
-            model.objects.all().delete()
-        restore_seeds()
-        yield load()
-        transaction.set_rollback(True)
-
-
-def restore_seeds():
-    """Transactional tests before this module empty the tables the migrations had filled."""
-    for name, model in zip(SEEDS, [CalendarDay, Policy, Category, Rung], strict=True):
-        if not model.objects.exists():
-            importlib.import_module(name).add(apps, None)
 
 
 def test_load_makes_the_county_that_was_promised(sample):
@@ -106,6 +78,14 @@ def test_load_makes_deputies_of_all_kinds(sample):
     assert Deputy.objects.exclude(user=None).count() >= 40
     assert Deputy.objects.filter(postings=None).count() == 0
     assert set(DeputyGroup.objects.values_list("is_professional", flat=True)) == {True, False}
+
+
+def test_deputies_have_answered_for_the_days_ahead_in_every_way(sample):
+    ahead = DutyShift.objects.filter(reception_day__day__gt=timezone.localdate(), reception_day__state="published")
+
+    assert set(ahead.values_list("state", flat=True)) == set(DutyShift.State)
+    assert sorted(SwapOffer.objects.values_list("state", flat=True)) == ["open", "taken"]
+    assert list(SwapOffer.objects.pending()) == list(SwapOffer.objects.filter(state="open"))
 
 
 @pytest.mark.parametrize(("username", "password", "role", "needs_code"), ACCOUNTS)
