@@ -38,6 +38,7 @@ OUTSIDE = {
     "deputies/answers_told.py": (2, "points at the end of somebody's words"),
     "deputies/assigning.py": (1, "between names in what the ledger of a day keeps"),
     "deputies/resources.py": (55, "columns and values of spreadsheets, which are Chinese"),
+    "deputies/roster_resource.py": (38, "columns and values of the sheet of rosters, which are Chinese"),
     "deputies/sheets.py": (3, "notes in the templates of spreadsheets, which are Chinese"),
     "feedback/forms/fields.py": (1, "what stands in telephone numbers"),
     "feedback/importing.py": (4, "data in the rows of old messages"),

@@ -1,4 +1,4 @@
-"""The sample county: loaded once for this module on top of the emptied cast, and taken back at its end."""
+"""The sample county as it was loaded: that it shows every state of the product, and that its figures are right."""
 
 from collections import Counter
 from datetime import timedelta
