@@ -100,7 +100,7 @@ def trend(months) -> list[Month]:
 
 def late_ones(user, at) -> list[Opinion]:
     """The longest overdue, with who owes what is late and for how many working days."""
-    rows = Opinion.objects.visible_to(user).overdue(at).select_related("station", "count__unit")
+    rows = within_reach(user).overdue(at).select_related("station", "count__unit")
     rules, found = Rules(), list(rows.order_by("due_at", "pk")[:SHOWN])
     for opinion in found:
         opinion.left = time_left(opinion.due_at, opinion.amber_at, at, rules.calendar(opinion.area))
@@ -111,6 +111,11 @@ def late_ones(user, at) -> list[Opinion]:
 
 def waiting(user, at) -> dict[str, int]:
     """How many are late, whoever owes them, and how many wait for this person."""
-    visible, owed = Opinion.objects.visible_to(user), owed_by(scope_of(user), at)
-    counts = counts_of(counted(visible.overdue(at), LATE, at), counted(of_queue(visible, owed, MINE), MINE, at))
+    within, owed = within_reach(user), owed_by(scope_of(user), at)
+    counts = counts_of(counted(within.overdue(at), LATE, at), counted(of_queue(within, owed, MINE), MINE, at))
     return {key: counts.get(key, {"total": 0})["total"] for key in (LATE, MINE)}
+
+
+def within_reach(user):
+    """The opinions of somebody's posts, which are those that the figures count; a deputy's own are on the desk."""
+    return Opinion.objects.counted().filter(scope_of(user).reach("station", "area"))

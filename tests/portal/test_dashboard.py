@@ -61,7 +61,8 @@ def test_quarter_before_is_compared_in_points(cast, client, some):
     assert (each.figure.percent, each.before.percent, each.change) == ("50.0%", "100.0%", "-50.0")
 
 
-def test_home_costs_eight_queries_for_few_and_many(client, some, django_assert_num_queries):
+def test_home_costs_eight_queries_for_few_and_many(cast, client_of, some, django_assert_num_queries):
+    client = client_of(cast.committee)  # with a session in the database, as in the portal
     with time_machine.travel(cases.NOON + timedelta(days=60), tick=False):
         client.get("/desk/")  # the first request of a session notes when it was seen
         with django_assert_num_queries(8):
