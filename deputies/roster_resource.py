@@ -9,7 +9,7 @@ from accounts.templatetags.words import long_day
 from accounts.wording import filled
 from deputies import assigning
 from deputies.models import Deputy, DutyShift, ReceptionDay
-from deputies.resources import BETWEEN, Choice, Day, DeputyByCode, OfCounty, StationByCode, day_of
+from deputies.resources import BETWEEN, Choice, Day, DeputyByCode, OfCounty, StationByCode
 from deputies.telling import hours_of
 from stations.models import Station
 

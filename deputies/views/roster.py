@@ -105,9 +105,7 @@ def give_role(request, pk, shift):
     if not form.is_valid():
         return show_day(request, row, form=form, status=400)
     role, done = form.cleaned_data["role"], _("已改%(name)s的分工。")
-    return answer(
-        request, row, form, found.deputy, lambda: assigning.give_role(found, role, by=request.user), done
-    )
+    return answer(request, row, form, found.deputy, lambda: assigning.give_role(found, role, by=request.user), done)
 
 
 def shift_on(row, pk) -> DutyShift:

@@ -60,7 +60,10 @@ def test_without_time_days_are_left_to_the_next_tick(cast, change):
 
 
 def test_page_of_a_draft_says_which_days_would_move(cast, change, client_of, django_assert_max_num_queries):
-    administrator, address = client_of(cast.administrator), reverse("admin:stations_calendarchange_change", args=[change.pk])
+    administrator, address = (
+        client_of(cast.administrator),
+        reverse("admin:stations_calendarchange_change", args=[change.pk]),
+    )
     with time_machine.travel(NOW, tick=False):
         administrator.get(address)
         with django_assert_max_num_queries(20):
