@@ -39,6 +39,8 @@ OUTSIDE = {
     "deputies/assigning.py": (1, "between names in what the ledger of a day keeps"),
     "deputies/resources.py": (55, "columns and values of spreadsheets, which are Chinese"),
     "deputies/sheets.py": (3, "notes in the templates of spreadsheets, which are Chinese"),
+    "feedback/case_lines.py": (19, "cells of workbooks, which are Chinese"),
+    "feedback/case_lists.py": (73, "columns of workbooks, which are Chinese"),
     "feedback/forms/fields.py": (1, "what stands in telephone numbers"),
     "feedback/importing.py": (4, "data in the rows of old messages"),
     "feedback/receiving.py": (2, "the title of an event: data"),

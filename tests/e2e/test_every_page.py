@@ -67,6 +67,7 @@ PAGES = {
         "desk/figures/cases/on_time_rate/?whole=1&unit=none",
         "desk/figures/cases/solved_rate/?from=x",
     ],
+    "desk/lists/": ["desk/lists/", "desk/lists/?from=x"],
     "desk/duty/figures/": ["desk/duty/figures/", "desk/duty/figures/?from=2026-02-02&to=2026-01-01"],
     "desk/duty/figures/<slug:name>/": [
         "desk/duty/figures/below_minimum/",
@@ -144,7 +145,7 @@ NO_PAGES = {
         "desk/duty/stations/<slug:code>/plan/", "desk/duty/days/<int:pk>/assign/", "desk/duty/days/<int:pk>/close/",
         "desk/duty/days/<int:pk>/shifts/<int:shift>/unassign/", "desk/duty/deputies/<slug:code>/absence/",
         "desk/duty/deputies/<slug:code>/wishes/",
-        "desk/duty/export/<slug:what>/",
+        "desk/duty/export/<slug:what>/", "desk/lists/<slug:name>/", "desk/figures/cases/<slug:name>/export/",
         "desk/calls/<int:pk>/<slug:outcome>/", "profile/test/",
         "desk/opinions/<slug:number>/contact/", "desk/opinions/<slug:number>/papers/<slug:key>/pdf/",
         "desk/opinions/<slug:number>/papers/<slug:key>/word/", "desk/duty/days/<int:pk>/cancel/",
