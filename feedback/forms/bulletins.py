@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _l
 
+from accounts.wording import zh
 from feedback.models import Bulletin
 from stations.models import District, Station
 
@@ -54,14 +55,17 @@ class WordsForm(VersionForm):
         kept |= {f"text_{n}": part["text"] for n, part in enumerate(bulletin.sections)}
         super().__init__(*args, initial=kept, label_suffix="", **options)
         self.fields["title"] = forms.CharField(
-            label=_l("标题"), max_length=120, error_messages={"required": _l("请填标题。")}
+            label=_l("标题"),
+            max_length=120,
+            widget=forms.TextInput({"lang": "zh-Hans"}),
+            error_messages={"required": _l("请填标题。")},
         )
         for n, part in enumerate(bulletin.sections):
             self.fields[f"text_{n}"] = forms.CharField(
-                label=part["heading"],
+                label=zh(part["heading"]),
                 required=False,
                 max_length=5000,
-                widget=forms.Textarea({"rows": 6}),
+                widget=forms.Textarea({"rows": 6, "lang": "zh-Hans"}),
                 error_messages={"max_length": _l("太长了，最多 5000 个字。")},
             )
         self.parts = len(bulletin.sections)
