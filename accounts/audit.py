@@ -47,6 +47,8 @@ VERBS = {
     "write_wishes": _("登记值班意愿"),
     "import_sheet": _("导入表格"),
     "export_sheet": _("导出表格"),
+    "draft_report": _("起草月报或通报"),
+    "issue_report": _("签发月报或通报"),
     "load_sample": _("载入示例县"),
 }
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.attempts import forget_attempts
 from deputies import notice_files, reminding
-from feedback import anchors, photos, printing, recalculating, sweep, tally, verification, watch
+from feedback import anchors, bulletin_files, photos, printing, recalculating, sweep, tally, verification, watch
 from feedback.errors import Conflict
 from feedback.models import Deadline, Opinion
 from feedback.services import advance
@@ -130,13 +130,13 @@ def sweep_orphans():
     """Whatever nobody needs any more: files never sent, old printouts, tries of yesterday, sessions that ended."""
     call_command("clearsessions")
     forget_attempts(before=timezone.now() - timedelta(days=1))
-    return photos.sweep_orphans() + printing.sweep_printouts() + notice_files.sweep()
+    return photos.sweep_orphans() + printing.sweep_printouts() + notice_files.sweep() + bulletin_files.sweep()
 
 
 @shared_task
 def render_printouts():
-    """The forms of cases and the notices of stations."""
-    return printing.render_waiting() + notice_files.render_waiting()
+    """The forms of cases, the notices of stations and the reports that were issued."""
+    return printing.render_waiting() + notice_files.render_waiting() + bulletin_files.render_waiting()
 
 
 @shared_task

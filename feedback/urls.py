@@ -1,6 +1,18 @@
 from django.urls import path
 
-from feedback.views import calls, cases, choosing, files, intake, papers, places, public, receiving, submission
+from feedback.views import (
+    bulletins,
+    calls,
+    cases,
+    choosing,
+    files,
+    intake,
+    papers,
+    places,
+    public,
+    receiving,
+    submission,
+)
 
 app_name = "feedback"
 urlpatterns = [
@@ -24,6 +36,14 @@ urlpatterns = [
     path("desk/receptions/<int:pk>/count/", receiving.count_visitor, name="reception-count"),
     path("desk/receptions/<int:pk>/helpers/", receiving.add_helper, name="reception-helper"),
     path("desk/receptions/<int:pk>/helpers/<int:helper>/off/", receiving.remove_helper, name="reception-helper-off"),
+    path("desk/reports/", bulletins.reports, name="reports"),
+    path("desk/reports/<int:pk>/", bulletins.report, name="report"),
+    path("desk/reports/<int:pk>/edit/", bulletins.edit_report, name="edit-report"),
+    path("desk/reports/<int:pk>/redraft/", bulletins.redraft_report, name="redraft-report"),
+    path("desk/reports/<int:pk>/issue/", bulletins.issue_report, name="issue-report"),
+    path("desk/reports/<int:pk>/confirm/", bulletins.confirm_report, name="confirm-report"),
+    path("desk/reports/<int:pk>/pdf/", bulletins.report_pdf, name="report-pdf"),
+    path("desk/reports/<int:pk>/word/", bulletins.report_word, name="report-word"),
     path("desk/calls/", calls.calls, name="calls"),
     path("desk/calls/<int:pk>/number/", calls.show_number, name="call-number"),
     path("desk/calls/<int:pk>/<slug:outcome>/", calls.note_call, name="note-call"),

@@ -10,6 +10,7 @@ from portal import (
     duty_pages,
     figure_pages,
     health,
+    list_pages,
     notices,
     oversight,
     public,
@@ -46,6 +47,9 @@ portal_patterns = [
     path("desk/figures/", dashboard.committee_home, name="figures"),
     path("desk/figures/by/<slug:by>/", figure_pages.figures_by, name="figures-by"),
     path("desk/figures/cases/<slug:name>/", figure_pages.figure_cases, name="figure-cases"),
+    path("desk/figures/cases/<slug:name>/export/", list_pages.export_cases, name="export-cases"),
+    path("desk/lists/", list_pages.show_lists, name="case-lists"),
+    path("desk/lists/<slug:name>/", list_pages.export_list, name="export-list"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 MOST_BYTES = 2 * 1024 * 1024
 MOST_ENTRIES, MOST_UNPACKED, MOST_RATIO = 100, 8 * 1024 * 1024, 100
@@ -154,12 +155,14 @@ def write(columns, rows, *, title: str, notes=()):
     sheet = workbook.create_sheet(title)
     sheet.freeze_panes = f"A{len(notes) + 2}"
     for n in range(len(columns)):
-        sheet.column_dimensions[chr(ord("A") + n)].width = 18
+        sheet.column_dimensions[get_column_letter(n + 1)].width = 18
     for note in notes:
         sheet.append([text_cell(sheet, note)])
     sheet.append([text_cell(sheet, name, font=Font(bold=True)) for name in columns])
+    # Each is written before the next row is: making them anew would take most of the time of a long sheet.
+    cells = [text_cell(sheet, "") for _name in columns]
     for row in rows:
-        sheet.append([text_cell(sheet, value) for value in row])
+        sheet.append([filled(cell, value) for cell, value in zip(cells, row, strict=True)])
     file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever asked for it closes it
     workbook.save(file)
     file.seek(0)
@@ -167,8 +170,14 @@ def write(columns, rows, *, title: str, notes=()):
 
 
 def text_cell(sheet, value, **style) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, guarded("" if value is None else value))
-    cell.data_type, cell.number_format = "s", "@"
+    cell = WriteOnlyCell(sheet)
+    cell.number_format = "@"
     for name, what in style.items():
         setattr(cell, name, what)
+    return filled(cell, value)
+
+
+def filled(cell, value) -> WriteOnlyCell:
+    cell.value = guarded("" if value is None else value)
+    cell.data_type = "s"
     return cell

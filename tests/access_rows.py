@@ -13,6 +13,7 @@ ADMINISTRATOR = ("administrator",)
 ACCOUNTS = (*STATION, *COMMITTEE, *UNIT, *DEPUTY, "stranger", *ADMINISTRATOR)
 ROLES = (ANONYMOUS, RESIDENT, *ACCOUNTS)
 WORKERS = STATION + COMMITTEE
+DECIDERS_AT_STATION = ("head", "presidium")
 DECIDERS = ("head", "presidium", "committee")
 READERS = WORKERS + UNIT + DEPUTY
 # The address of a form, opened by itself, leads to the page that holds it.
@@ -124,6 +125,14 @@ def of_own_deputy(get=None, post=None) -> Row:
     looked = {WORKERS: get} if get else never, {STATION: post, COMMITTEE: 403} if post else never
     unknown = {STATION: 404, COMMITTEE: get} if get else never, {STATION: 404, COMMITTEE: post} if post else never
     return inside(*looked, foreign=unknown, code="deputy")
+
+
+def of_report(get=405, post=405) -> Row:
+    """A report that is out of sight does not exist; a wrong method, and the way back to the report, come first."""
+    own = tuple({WORKERS: answer} if answer == 405 else answer for answer in (get, post))
+    unknown = tuple(answer if answer in (405, LED_BACK) else {WORKERS: 404} for answer in (get, post))
+    unknown = tuple({WORKERS: 405} if answer == 405 else answer for answer in unknown)
+    return inside(*own, foreign=unknown, pk="report")
 
 
 def in_admin(get, post, **names) -> Row:

@@ -19,8 +19,8 @@ from accounts.models import Channel, Notification
 from deputies import links, notice_files, swapping
 from deputies.models import Absence, Deputy, DeputyGroup, DutyNorm, DutyShift, NoticeFile, ReceptionDay
 from deputies.notice import notice_of
-from feedback import access
-from feedback.models import Opinion, Printout
+from feedback import access, bulletins
+from feedback.models import Bulletin, Opinion, Printout
 from feedback.receipts import receipt_of
 from portal.sample import SECRET
 from stations import calendar_changes
@@ -74,12 +74,13 @@ class Ground:
         self.days = {station: noticed(station).pk for station in stations}
         self.duties = {case.station: duties(case) for case in (self.near, *list(self.neighbours.values())[:2])}
         self.duties["door"] = duties(self.neighbours["door"], weeks=2)
+        self.reports = {station: drafted(station, self.cast.head).pk for station in stations}
         waiting = kept()
         self.everywhere = {"action": "note", "paper": "reception", "form_key": waiting.form_key, "waiting": waiting.pk}
         self.everywhere |= {"event": "submit.liaisons", "way": "sms", "language": "en", "outcome": "said"}
         self.everywhere["month"] = f"{duty.FRIDAY:%Y-%m}"
         self.everywhere |= {"sheet": "supervision", "figure": "attendance", "sheet_in": "deputies"}
-        self.everywhere |= {"axis": "station", "case_figure": "collected"}
+        self.everywhere |= {"axis": "station", "case_figure": "collected", "case_list": "tasks"}
         self.everywhere |= {"nothing": "nothing", "app": "stations"} | self.rows_of_admin()
 
     def case(self, **members) -> Opinion:
@@ -114,6 +115,7 @@ class Ground:
                 "number": case.number,
                 "station": case.station.code,
                 "day": self.days[case.station],
+                "report": self.reports[self.reported(case, is_foreign)],
                 "shift": DutyShift.objects.get(reception_day=self.days[case.station]).pk,
                 "deputy": case.deputies.get().code,
                 "file": case.attachments.get().pk,
@@ -126,6 +128,10 @@ class Ground:
             }
         )
 
+    def reported(self, case, is_foreign):
+        """Whose report it is: of the case's station, and of the next county for whoever has a neighbour at the same station."""
+        return self.cast.foreign_station if is_foreign and case.station == self.cast.station else case.station
+
     def printout(self, case, user) -> Printout:
         """Asked for by this very person, who may have lost sight of the case since."""
         asked = {"opinion": case, "form": "reception", "asked_by": user, "event_count": case.event_count}
@@ -134,6 +140,17 @@ class Ground:
     def notice(self, user) -> Notification:
         inbox.notify([user], key="walk", text=lambda language, channel: "请看。", url="/desk/")
         return Notification.objects.get(recipient=user, key="walk")
+
+
+def drafted(station, by) -> Bulletin:
+    """The draft of a monthly report, as its service leaves it, whoever may write it."""
+    day = date(2026, 1, 1)
+    first, last = bulletins.period_of("monthly", day)
+    row = Bulletin(kind="monthly", station=station, first=first, last=last, drafted_at=timezone.now(), drafted_by=by)
+    for name, value in bulletins.fresh(row, row.drafted_at).items():
+        setattr(row, name, value)
+    row.save()
+    return row
 
 
 def noticed(station) -> ReceptionDay:

@@ -1,4 +1,5 @@
 from feedback.models.answer import Dossier, Evaluation, Guidance, Printout, Promise, Reply
+from feedback.models.bulletins import Bulletin, BulletinReader
 from feedback.models.clock import Deadline, Heartbeat, Policy, Reminder, Rung
 from feedback.models.figures import CaseCount, Tally, TallyCursor
 from feedback.models.handling import (
@@ -17,8 +18,8 @@ from feedback.models.ledger import Event, EventText
 from feedback.models.opinion import Attachment, Contact, ContactRelease, Opinion
 
 __all__ = [
-    "Assignment", "Attachment", "CaseCount", "Category", "Contact", "ContactRelease", "Deadline", "Dossier", "Evaluation",
-    "Event", "EventText", "Extension", "Guidance", "Heartbeat", "ImportBatch", "Investigation", "Letter", "Occasion",
-    "Opinion", "Policy", "Press", "Printout", "Promise", "Reminder", "Reply", "Report", "Rung", "Suggestion",
-    "SupervisionNotice", "Supervisor", "Tally", "TallyCursor",
+    "Assignment", "Attachment", "Bulletin", "BulletinReader", "CaseCount", "Category", "Contact", "ContactRelease",
+    "Deadline", "Dossier", "Evaluation", "Event", "EventText", "Extension", "Guidance", "Heartbeat", "ImportBatch",
+    "Investigation", "Letter", "Occasion", "Opinion", "Policy", "Press", "Printout", "Promise", "Reminder", "Reply",
+    "Report", "Rung", "Suggestion", "SupervisionNotice", "Supervisor", "Tally", "TallyCursor",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from portal.sample.occasions import add_occasions
 from portal.sample.people import Registrar, add_staff
 from portal.sample.places import add_districts, add_stations, add_units
 from portal.sample.playing import Play
+from portal.sample.reports import add_reports
 from portal.sample.stories import SEED, draw
 from portal.sample.texts import Dice
 from stations.models import Station, Unit
@@ -61,6 +62,7 @@ def load(*, at=None) -> Counter:
         read_old_notices(at)
         audit.record(User.objects.get(username="admin"), VERB, "431223")
         tally.refresh()
+        add_reports(at)
     return counts()
 
 

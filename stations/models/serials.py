@@ -10,6 +10,8 @@ class Serial(models.Model):
         LETTER = "letter", _("交办函")
         SUPERVISION = "supervision", _("督办单")
         DOSSIER = "dossier", _("卷宗")
+        MONTHLY = "monthly", _("月报")
+        QUARTERLY = "quarterly", _("季度通报")
 
     office = models.CharField(_("机关"), max_length=40)
     kind = models.CharField(_("种类"), max_length=20, choices=Kind)

@@ -10,8 +10,9 @@ from accounts.models import User
 from deputies import planning
 from deputies.models import ReceptionRule
 from deputies.quarters import Quarter
+from feedback import bulletins, tally
 from feedback.documents import PAPERS
-from feedback.models import Opinion, Printout
+from feedback.models import Bulletin, Opinion, Printout
 from feedback.receipts import receipt_of
 from feedback.workflow import Action, Step
 from stations.models import Station
@@ -104,10 +105,25 @@ def build() -> dict:
         "closed_station": closed_station(cast).code,
         "stale": {setting: cases.resulted(cast, **NOW).number for setting in SETTINGS},
         "papers": list(PAPERS),
+        **reports(cast),
         "tracked": {name: code_of(make(cast)) for name, make in TRACKED.items()},
         "forms": {action.value: [make(cast).number, name] for action, (name, make) in FORMS.items()},
         "printouts": {user.username: printout(whole, user) for user in User.objects.all()},
     }
+
+
+def reports(cast) -> dict[str, int]:
+    """A draft of last month with long words, and an issued report whose figures are others today."""
+    tally.refresh()
+    month = (TODAY.replace(day=1) - timedelta(days=1)).date()
+    draft = bulletins.draft("monthly", cast.station, month, by=cast.liaison)
+    words = [LONG for _part in draft.sections]
+    bulletins.edit(draft, title=LONG[:120], paragraphs=words, version=1, by=cast.liaison)
+    row = bulletins.draft("monthly", cast.station, (month.replace(day=1) - timedelta(days=1)), by=cast.liaison)
+    kept = row.figures["figures"] | {"collected": [99, None], "assigned_rate": [3, 7]}
+    Bulletin.objects.filter(pk=row.pk).update(figures=row.figures | {"figures": kept})
+    issued = bulletins.issue(row, version=1, by=cast.head)
+    return {"draft_report": draft.pk, "issued_report": issued.pk}
 
 
 def planned(cast) -> ReceptionRule:

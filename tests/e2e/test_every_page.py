@@ -67,6 +67,10 @@ PAGES = {
         "desk/figures/cases/on_time_rate/?whole=1&unit=none",
         "desk/figures/cases/solved_rate/?from=x",
     ],
+    "desk/lists/": ["desk/lists/", "desk/lists/?from=x"],
+    "desk/reports/": ["desk/reports/"],
+    "desk/reports/<int:pk>/": ["desk/reports/{draft_report}/", "desk/reports/{issued_report}/"],
+    "desk/reports/<int:pk>/edit/": ["desk/reports/{draft_report}/edit/"],
     "desk/duty/figures/": ["desk/duty/figures/", "desk/duty/figures/?from=2026-02-02&to=2026-01-01"],
     "desk/duty/figures/<slug:name>/": [
         "desk/duty/figures/below_minimum/",
@@ -127,7 +131,7 @@ NO_PAGES = {
     "a file": [
         "deputies/<slug:code>/photo/", "files/<int:pk>/", "files/waiting/<uuid:form_key>/<int:pk>/",
         "desk/printouts/<int:pk>/file/", "stations/<slug:code>/notices/<slug:month>/file/",
-        "desk/duty/import/<slug:what>/template/",
+        "desk/duty/import/<slug:what>/template/", "desk/reports/<int:pk>/pdf/", "desk/reports/<int:pk>/word/",
     ],
     "a part of a page, seen there": ["places/", "places/serving/"],
     "for machines": [
@@ -149,6 +153,8 @@ NO_PAGES = {
         "desk/duty/export/<slug:what>/",
         "desk/calls/<int:pk>/<slug:outcome>/", "profile/test/", "desk/receptions/<int:pk>/count/",
         "desk/receptions/<int:pk>/helpers/", "desk/receptions/<int:pk>/helpers/<int:helper>/off/",
+        "desk/reports/<int:pk>/redraft/", "desk/reports/<int:pk>/issue/", "desk/reports/<int:pk>/confirm/",
+        "desk/lists/<slug:name>/", "desk/figures/cases/<slug:name>/export/",
         "desk/opinions/<slug:number>/contact/", "desk/opinions/<slug:number>/papers/<slug:key>/pdf/",
         "desk/opinions/<slug:number>/papers/<slug:key>/word/", "desk/duty/days/<int:pk>/cancel/",
     ],

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from feedback import tally
 from feedback.models import (
+    Bulletin,
+    BulletinReader,
     ContactRelease,
     Deadline,
     Dossier,
@@ -73,6 +75,22 @@ def release(cast):
     return ContactRelease.objects.create(opinion=cases.dispatched(cast), unit=cast.unit, until=NOON.date())
 
 
+def month(cast, **values):
+    values = {"drafted_at": NOON, "drafted_by": cast.head, "issued_at": NOON} | values
+    values |= {"kind": "monthly", "station": cast.station, "first": "2026-03-01", "last": "2026-03-31"}
+    return Bulletin.objects.create(office="辰阳联", year=2026, serial=1, **values)
+
+
+def quarter(cast):
+    days = {"first": "2026-01-01", "last": "2026-03-31"}
+    own = {"kind": "quarterly", "district_id": "431223", "drafted_at": NOON, "drafted_by": cast.committee}
+    return Bulletin.objects.create(**own, **days)
+
+
+def reader(cast):
+    return BulletinReader.objects.create(bulletin=month(cast), reader=cast.head)
+
+
 def occasion(cast):
     return Occasion.objects.create(station=cast.station, kind="visit", title="走访", form_key=key())
 
@@ -85,6 +103,14 @@ def reminder(cast):
 NO_RUNG = {"next_rung": None, "next_rung_at": None}
 # Constraint → a row to copy, what the copy must not be, what it may be.
 COPIES = {
+    "bulletin_month_once": (month, lambda cast: {"serial": 2}, lambda cast: {"serial": 2, "first": "2026-02-01"}),
+    "bulletin_quarter_once": (quarter, lambda cast: {}, lambda cast: {"first": "2026-04-01"}),
+    "bulletin_number_once": (
+        month,
+        lambda cast: {"first": "2026-02-01"},
+        lambda cast: {"first": "2026-02-01", "serial": 2},
+    ),
+    "bulletin_reader_once": (reader, lambda cast: {}, lambda cast: {"reader": cast.liaison}),
     "occasion_made_once": (occasion, lambda cast: {}, lambda cast: {"title": "走访二组"}),
     "opinion_imported_once": (
         lambda cast: cases.submitted(cast, source="old", message_id="7"),
@@ -138,6 +164,16 @@ def archived(cast):
 
 # Constraint → a row, what it must not become, what it may become.
 CHANGES = {
+    "bulletin_place_fits_kind": (
+        month,
+        lambda row: {"kind": "quarterly"},
+        lambda row: {"kind": "quarterly", "station": None, "district_id": "431223"},
+    ),
+    "bulletin_numbered_is_issued": (
+        month,
+        lambda row: {"issued_at": None},
+        lambda row: {"issued_at": None, "serial": None},
+    ),
     "opinion_merged_is_closed": (
         lambda cast: cases.merged(cast),
         lambda row: {"step": Step.REGISTER},
