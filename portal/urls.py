@@ -10,6 +10,7 @@ from portal import (
     duty_pages,
     figure_pages,
     health,
+    matter_pages,
     notices,
     oversight,
     public,
@@ -46,6 +47,8 @@ portal_patterns = [
     path("desk/figures/", dashboard.committee_home, name="figures"),
     path("desk/figures/by/<slug:by>/", figure_pages.figures_by, name="figures-by"),
     path("desk/figures/cases/<slug:name>/", figure_pages.figure_cases, name="figure-cases"),
+    path("desk/figures/matters/", matter_pages.figure_matters, name="figure-matters"),
+    path("desk/figures/matters/cases/", matter_pages.matter_cases, name="figure-matter-cases"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

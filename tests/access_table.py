@@ -121,6 +121,9 @@ STAFF = {
     "desk/figures/": inside({WORKERS: 200}, {WORKERS: 405}),
     "desk/figures/by/<slug:by>/": inside({WORKERS: 200}, {WORKERS: 405}, by="axis"),
     "desk/figures/cases/<slug:name>/": inside({WORKERS: 200}, {WORKERS: 405}, name="case_figure"),
+    "desk/figures/matters/": inside({WORKERS: 200}, {WORKERS: 405}),
+    # Of which cases stands behind the question mark: without it there is no such list.
+    "desk/figures/matters/cases/": inside({WORKERS: 400}, {WORKERS: 405}),
     "desk/duty/figures/": inside({WORKERS: 200}, {WORKERS: 405}),
     "desk/duty/figures/<slug:name>/": inside({WORKERS: 200}, {WORKERS: 405}, name="figure"),
     "desk/codes/": inside({WORKERS: 200}, {WORKERS: 405}),

@@ -67,6 +67,12 @@ PAGES = {
         "desk/figures/cases/on_time_rate/?whole=1&unit=none",
         "desk/figures/cases/solved_rate/?from=x",
     ],
+    "desk/figures/matters/": [
+        "desk/figures/matters/",
+        "desk/figures/matters/?from=2020-01-01&to=2020-03-31",
+        "desk/figures/matters/?from=x",
+    ],
+    "desk/figures/matters/cases/": ["desk/figures/matters/cases/?main=nothing"],
     "desk/duty/figures/": ["desk/duty/figures/", "desk/duty/figures/?from=2026-02-02&to=2026-01-01"],
     "desk/duty/figures/<slug:name>/": [
         "desk/duty/figures/below_minimum/",
