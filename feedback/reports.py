@@ -204,6 +204,12 @@ def overdue(asked: Asked):
     return asked.cases().filter(in_hand=True, due_at__lt=asked.at)
 
 
+def overdue_of_any_period(asked: Asked):
+    """The opinions of the places and values that are overdue now, whenever they came in; the longest first."""
+    late = CaseCount.objects.filter(asked.places, received=True, in_hand=True, due_at__lt=asked.at, **asked.values())
+    return opinions(late).order_by("count__due_at", "pk")
+
+
 # Cases
 
 

@@ -119,7 +119,8 @@ def figures_by(request, by):
     if asked:
         rows = rows_of(asked, by, form)
         sort = request.GET.get("sort") if request.GET.get("sort") in figures.BY_NAME else ""
-        context |= {"chart": chart_of(rows, by, sort), "rows": in_order(rows, sort), "sort": sort, "columns": [figures.BY_NAME[name] for name in SHOWN]}
+        context |= {"rows": in_order(rows, sort), "sort": sort, "columns": [figures.BY_NAME[name] for name in SHOWN]}
+        context |= {"chart": chart_of(rows, by, sort)}
         context |= {"heat_chart": heat_of(asked, rows) if by == reports.TOWN else None}
         context |= {"together": reports.figures(asked), "asked": asked, "query": query_of(form)}
     return render(request, "portal/figures_by.html", context, status=200 if asked else 400)

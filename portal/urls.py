@@ -15,7 +15,10 @@ from portal import (
     oversight,
     public,
     public_figures,
+    signal_pages,
+    unit_pages,
     villages,
+    wall,
 )
 
 portal_patterns = [
@@ -49,6 +52,10 @@ portal_patterns = [
     path("desk/figures/cases/<slug:name>/", figure_pages.figure_cases, name="figure-cases"),
     path("desk/figures/matters/", matter_pages.figure_matters, name="figure-matters"),
     path("desk/figures/matters/cases/", matter_pages.matter_cases, name="figure-matter-cases"),
+    path("desk/figures/signals/", signal_pages.figure_signals, name="figure-signals"),
+    path("desk/figures/signals/<slug:name>/", signal_pages.signal_cases, name="figure-signal-cases"),
+    path("desk/figures/units/<int:pk>/", unit_pages.figure_unit, name="figure-unit"),
+    path("desk/wall/", wall.wall, name="wall"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

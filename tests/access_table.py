@@ -124,6 +124,11 @@ STAFF = {
     "desk/figures/matters/": inside({WORKERS: 200}, {WORKERS: 405}),
     # Of which cases stands behind the question mark: without it there is no such list.
     "desk/figures/matters/cases/": inside({WORKERS: 400}, {WORKERS: 405}),
+    "desk/figures/signals/": inside({WORKERS: 200}, {WORKERS: 405}),
+    "desk/figures/signals/<slug:name>/": inside({WORKERS: 200}, {WORKERS: 405}, name="signal"),
+    # Every unit has a card; on it is what one's own stations gave it.
+    "desk/figures/units/<int:pk>/": inside({WORKERS: 200}, {WORKERS: 405}, pk="unit"),
+    "desk/wall/": inside({WORKERS: 200}, {WORKERS: 405}),
     "desk/duty/figures/": inside({WORKERS: 200}, {WORKERS: 405}),
     "desk/duty/figures/<slug:name>/": inside({WORKERS: 200}, {WORKERS: 405}, name="figure"),
     "desk/codes/": inside({WORKERS: 200}, {WORKERS: 405}),
