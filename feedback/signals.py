@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import reduce
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value, Window
+from django.db.models import Count, F, OuterRef, Q, Subquery, TextField, Value, Window
 from django.db.models.functions import MD5, Lag, Lead, Replace
 from django.utils.translation import gettext_lazy as _l
 
@@ -68,7 +68,7 @@ def to_and_fro(asked: Asked):
 
 def answered_alike(asked: Asked):
     """An answer that stands, but for blanks and points, in SAME_ANSWERS opinions."""
-    words = reduce(lambda text, sign: Replace(text, Value(sign), Value("")), NO_LETTERS, F("text"))
+    words = reduce(lambda text, sign: Replace(text, Value(sign, TextField()), Value("", TextField())), NO_LETTERS, F("text"))
     told = everywhere(asked).cases().filter(told=True)
     answers = Reply.objects.order_by().filter(opinion__in=told.values("pk")).annotate(words=MD5(words))
     same = answers.values("words").annotate(n=Count("opinion", distinct=True)).filter(n__gte=SAME_ANSWERS)
