@@ -26,7 +26,8 @@ OFTEN_RETURNED = 2
 SAME_ANSWERS = 3
 # Fewer cases than this are no pattern, and so many times the share of all is worth a question.
 LEAST, STRIKING = 3, 2
-NO_LETTERS = " 　\t\r\n，。、；：！？“”（）,.;:!?()"
+# More than these nested in one another is too deep for the parser of SQLite.
+BLANKS_AND_POINTS = " \n，。！"
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,9 @@ def to_and_fro(asked: Asked):
 
 def answered_alike(asked: Asked):
     """An answer that stands, but for blanks and points, in SAME_ANSWERS opinions."""
-    words = reduce(lambda text, sign: Replace(text, Value(sign, TextField()), Value("", TextField())), NO_LETTERS, F("text"))
+    words = reduce(
+        lambda text, sign: Replace(text, Value(sign, TextField()), Value("", TextField())), BLANKS_AND_POINTS, F("text")
+    )
     told = everywhere(asked).cases().filter(told=True)
     answers = Reply.objects.order_by().filter(opinion__in=told.values("pk")).annotate(words=MD5(words))
     same = answers.values("words").annotate(n=Count("opinion", distinct=True)).filter(n__gte=SAME_ANSWERS)
@@ -124,7 +127,7 @@ ALL = [
         Definition(
             "alike",
             _l("答复雷同"),
-            _l("去掉空格和标点，答复与另外两件以上一字不差的 ÷ 答复过的受理件。"),
+            _l("去掉空格、换行、逗号、句号和感叹号，答复与另外两件以上一字不差的 ÷ 答复过的受理件。"),
             "",
             "told",
             more_is_better=False,
@@ -133,9 +136,7 @@ ALL = [
         answered_alike,
     ),
     Signal(
-        Definition(
-            "extended", _l("延期率"), _l("批准过延期的 ÷ 交办。"), "extended", "assigned", more_is_better=False
-        ),
+        Definition("extended", _l("延期率"), _l("批准过延期的 ÷ 交办。"), "extended", "assigned", more_is_better=False),
         _l("%(name)s有 %(part)s 延过期（全部 %(whole)s）。是期限定得太紧，还是动手太晚？"),
         extended,
     ),

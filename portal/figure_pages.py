@@ -161,7 +161,9 @@ def groups_of(by, asked, form, values) -> dict:
         stations = form.stations_asked().order_by("tier", "code")
         is_open = Station.State.OPEN
         return {
-            s.pk: (s.name, {"station": s.code, "area": "", "own": ""}) for s in stations if s.pk in values or s.state == is_open
+            s.pk: (s.name, {"station": s.code, "area": "", "own": ""})
+            for s in stations
+            if s.pk in values or s.state == is_open
         }
     if by == reports.TOWN:
         towns = District.objects.filter(code__in=values).order_by("code")

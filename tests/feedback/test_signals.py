@@ -122,14 +122,18 @@ def test_shares_by_unit_are_the_lengths_of_their_lists(cast):
 
 @pytest.mark.parametrize(
     ("n", "of", "all_n", "all_of", "is_striking"),
-    [(4, 10, 20, 100, True), (3, 10, 20, 100, False), (2, 5, 1, 100, False), (3, 4, 1, 100, False), (0, 9, 0, 9, False)],
+    [
+        (4, 10, 20, 100, True),
+        (3, 10, 20, 100, False),
+        (2, 5, 1, 100, False),
+        (3, 4, 1, 100, False),
+        (0, 9, 0, 9, False),
+    ],
 )
 def test_question_needs_five_cases_three_hits_and_twice_the_share(n, of, all_n, all_of, is_striking):
     definition = signals.BY_NAME["alike"].definition
 
-    assert (
-        signals.is_striking(Figure(definition, n, of), Figure(definition, all_n, all_of)) is is_striking
-    )
+    assert signals.is_striking(Figure(definition, n, of), Figure(definition, all_n, all_of)) is is_striking
 
 
 @pytest.mark.parametrize("more", [0, 50])

@@ -135,7 +135,9 @@ def test_line_of_the_county_itself_opens_what_came_to_its_own_station(client, so
         assert listed.paginator.count == row.collected
 
 
-@pytest.mark.parametrize(("by", "keys"), [("town", ["comparison", "heat"]), ("unit", ["comparison"]), ("month", ["trend"])])
+@pytest.mark.parametrize(
+    ("by", "keys"), [("town", ["comparison", "heat"]), ("unit", ["comparison"]), ("month", ["trend"])]
+)
 def test_tables_have_their_charts(client, some, by, keys):
     html = client.get(BY.format(by)).content.decode()
 
