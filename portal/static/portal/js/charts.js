@@ -73,7 +73,7 @@ function line(data, look) {
     { color: look.other, symbol: "triangle", type: "dotted" },
   ];
   return {
-    legend: { textStyle: { color: look.ink, fontSize: look.size }, itemWidth: look.size * 3 },
+    legend: { top: 0, textStyle: { color: look.ink, fontSize: look.size }, itemWidth: look.size * 3 },
     tooltip: { renderMode: "richText", trigger: "axis", textStyle: { fontSize: look.size } },
     xAxis: axis(look, { type: "category", data: data.names, axisLabel: { hideOverlap: true } }),
     yAxis: [
@@ -107,7 +107,7 @@ function heat(data, look) {
     series: [
       {
         type: "heatmap",
-        data: data.cells.map((cell) => ({ value: cell, label: { color: cell[2] > most / 2 ? "#fff" : "#1f2328" } })),
+        data: data.cells.map((cell) => ({ value: cell, label: { color: cell[2] > most * 0.7 ? "#fff" : "#1f2328" } })),
         label: { show: true, fontSize: look.size },
         itemStyle: { borderColor: look.line, borderWidth: 1 },
       },
