@@ -10,17 +10,19 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import CharField, Count, F, IntegerField, Q, Sum, Value
+from django.db.models import CharField, Count, F, IntegerField, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce, Substr, TruncMonth
 
 from feedback.figures import ALL, OVERDUE, Definition, Figure
 from feedback.models import CaseCount, Opinion, Tally
 from feedback.tally import DAY_OF, FIELDS, MEASURES
-from stations.models import inside
+from stations.models import District, inside
 
 Axis, Cohort = Tally.Axis, Tally.Cohort
 # What rows are grouped by beside the axes: the same for cells and cases.
 STATION, TOWN, MONTH = "station", "town", "month"
+# Not to group by, but to have beside what is grouped by; of what is overdue they are not read.
+STATION_CODE, STATION_NAME, TOWN_NAME = NAMES = "station_code", "station_name", "town_name"
 TOWN_DIGITS = 9
 NUMBERS = [*MEASURES, OVERDUE.part]
 
@@ -29,8 +31,9 @@ NUMBERS = [*MEASURES, OVERDUE.part]
 class Asked:
     """What figures are asked for. ``reach``: what CaseCount and Tally rows somebody may count; both days belong to the period.
 
-    ``station``: only there, merged ones included. ``area``: only in this district. ``only``: values by axis, as the tally
-    keeps them: the key of a unit or subject, a word of the vocabulary, "" for none.
+    ``station``: only there, merged ones included. ``area``: only in this district; with ``is_own`` only what came to
+    stations of the district itself, not of those below. ``only``: values by axis, as the tally keeps them: the key of a
+    unit or subject, a word of the vocabulary, "" for none.
     """
 
     reach: Q
@@ -40,12 +43,13 @@ class Asked:
     cohort: str = Cohort.RECEIVED
     station: int | None = None
     area: str = ""
+    is_own: bool = False
     only: dict[str, str] = field(default_factory=dict)
 
     @property
     def places(self) -> Q:
         here = Q() if self.station is None else Q(station=self.station) | Q(station__merged_into=self.station)
-        return self.reach & here & inside("area", self.area)
+        return self.reach & here & (Q(area=self.area) if self.is_own else inside("area", self.area))
 
     def cases(self):
         """Every case of the period and the places, whatever it counts as."""
@@ -134,37 +138,54 @@ def figure_of(definition: Definition, found: dict[str, int]) -> Figure:
 
 def sums(asked: Asked, by: str = "") -> dict[object, dict[str, int]]:
     """Each measure, and what is overdue now, by the values of ``by``: one query."""
-    axes, day = set(asked.only) | ({by} if by in FIELDS else set()), DAY_OF[asked.cohort]
+    found = defaultdict(lambda: dict.fromkeys(NUMBERS, 0))
+    return found | {value: numbers for (value,), numbers in sums_by(asked, by).items()}
+
+
+def sums_by(asked: Asked, *groups: str) -> dict[tuple, dict[str, int]]:
+    """The same by several things at once: by their values in the order of ``groups``. One query."""
+    by_axis, day = [by for by in groups if by in FIELDS], DAY_OF[asked.cohort]
+    axes = set(asked.only) | set(by_axis)
     if asked.is_of_whole_months and len(axes) <= 1:
-        cells, value = asked.cells(next(iter(axes), Axis.ALL)), F("value") if by in FIELDS else grouped_by(by, "month")
-        counted = added(cells, value, {name: Sum(name) for name in MEASURES})
+        cells, columns = asked.cells(next(iter(axes), Axis.ALL)), grouped_by(groups, "month")
+        columns |= {f"of{groups.index(by)}": F("value") for by in by_axis}
+        counted = added(cells, columns, {name: Sum(name) for name in MEASURES})
     else:
         counts = {name: Count("pk", filter=Q(**{name: True})) for name in MEASURES}
-        counted = added(asked.cases(), grouped_by(by, day), counts)
-    late = added(overdue(asked), grouped_by(by, day), {OVERDUE.part: Count("pk")})
+        counted = added(asked.cases(), grouped_by(groups, day), counts)
+    nameless = [("" if by in NAMES else by) for by in groups]
+    late = added(overdue(asked), grouped_by(nameless, day), {OVERDUE.part: Count("pk")})
     found = defaultdict(lambda: dict.fromkeys(NUMBERS, 0))
     for row in counted.union(late, all=True):
-        key = row.pop("of")
-        numbers = found["" if key is None else key]
+        values = (row.pop(f"of{place}") for place in range(len(groups)))
+        numbers = found[tuple("" if value is None else value for value in values)]
         for name, number in row.items():
             numbers[name] += number or 0
     return found
 
 
-def added(rows, column, numbers: dict):
-    """The rows added up by a column: every number has its place, those not named are zero."""
+def added(rows, columns: dict, numbers: dict):
+    """The rows added up by the columns: every number has its place, those not named are zero."""
     nothing = Value(0, IntegerField())
-    return rows.order_by().values(of=column).annotate(**{name: numbers.get(name, nothing) for name in NUMBERS})
+    return rows.order_by().values(**columns).annotate(**{name: numbers.get(name, nothing) for name in NUMBERS})
 
 
-def grouped_by(by: str, day: str):
-    """The column of a cell or case; a month is that of its ``day``."""
+def grouped_by(groups, day: str) -> dict:
+    """The columns of a cell or case; a month is that of its ``day``."""
+    return {f"of{place}": column_of(by, day) for place, by in enumerate(groups)}
+
+
+def column_of(by: str, day: str):
     if by in FIELDS:
         return Cast(FIELDS[by], CharField())
+    town = District.objects.filter(code=Substr(OuterRef("area"), 1, TOWN_DIGITS))
     columns = {
         "": Value("", CharField()),
         STATION: Coalesce("station__merged_into", "station"),
+        STATION_CODE: Coalesce("station__merged_into__code", "station__code"),
+        STATION_NAME: Coalesce("station__merged_into__name", "station__name"),
         TOWN: Substr("area", 1, TOWN_DIGITS),
+        TOWN_NAME: Subquery(town.values("name")[:1]),
         MONTH: TruncMonth(day),
     }
     return columns[by]
@@ -173,6 +194,12 @@ def grouped_by(by: str, day: str):
 def overdue(asked: Asked):
     """Cases of the period whose lead owes a result now; the index of what is in hand serves it."""
     return asked.cases().filter(in_hand=True, due_at__lt=asked.at)
+
+
+def overdue_of_any_period(asked: Asked):
+    """The opinions of the places and values that are overdue now, whenever they came in; the longest first."""
+    late = CaseCount.objects.filter(asked.places, received=True, in_hand=True, due_at__lt=asked.at, **asked.values())
+    return opinions(late).order_by("count__due_at", "pk")
 
 
 # Cases

@@ -15,6 +15,7 @@ from feedback import figures, reports
 from feedback.forms.figures import NONE, FiguresForm, choices_by_axis
 from feedback.models import Tally
 from feedback.reports import Asked
+from portal import charts
 from portal.listing import PAGE, listed, present
 from stations.models import District, Station
 from stations.scope import STATION_STAFF, scope_of, staff_only
@@ -85,6 +86,7 @@ def read(request) -> tuple[FiguresForm, Asked | None]:
         cohort=chosen["cohort"],
         station=station,
         area=chosen["area"],
+        is_own=form.is_own,
         only=form.only(),
     )
     return form, asked
@@ -118,8 +120,25 @@ def figures_by(request, by):
         rows = rows_of(asked, by, form)
         sort = request.GET.get("sort") if request.GET.get("sort") in figures.BY_NAME else ""
         context |= {"rows": in_order(rows, sort), "sort": sort, "columns": [figures.BY_NAME[name] for name in SHOWN]}
+        context |= {"chart": chart_of(rows, by, sort)}
+        context |= {"heat_chart": heat_of(asked, rows) if by == reports.TOWN else None}
         context |= {"together": reports.figures(asked), "asked": asked, "query": query_of(form)}
     return render(request, "portal/figures_by.html", context, status=200 if asked else 400)
+
+
+def chart_of(rows, by, sort):
+    """The line of the months, or how the rows compare by the figure that the table is sorted by."""
+    if by == reports.MONTH:
+        return charts.trend([(row.name, row.figures) for row in rows])
+    named = [(row.name, row.figures[sort or "settled_of_assigned"]) for row in in_order(rows, sort)]
+    return charts.comparison(named, GROUPS[by])
+
+
+def heat_of(asked, rows):
+    found, months = reports.sums_by(asked, reports.TOWN, reports.MONTH), asked.months()
+    towns = [row for row in rows if len(row.value) == reports.TOWN_DIGITS]
+    numbers = [(row.name, [found[row.value, month]["collected"] for month in months]) for row in towns]
+    return charts.heat(numbers, [f"{month:%Y-%m}" for month in months])
 
 
 def rows_of(asked, by, form) -> list[Row]:
@@ -142,17 +161,24 @@ def groups_of(by, asked, form, values) -> dict:
         stations = form.stations_asked().order_by("tier", "code")
         is_open = Station.State.OPEN
         return {
-            s.pk: (s.name, {"station": s.code, "area": ""}) for s in stations if s.pk in values or s.state == is_open
+            s.pk: (s.name, {"station": s.code, "area": "", "own": ""})
+            for s in stations
+            if s.pk in values or s.state == is_open
         }
     if by == reports.TOWN:
         towns = District.objects.filter(code__in=values).order_by("code")
-        return {town.code: (town.name, {"area": town.code}) for town in towns}
+        return {town.code: (town.name, town_only(town.code)) for town in towns}
     if by == reports.MONTH:
         months = ((month, reports.last_of(month)) for month in asked.months())
         return {
             first: (f"{first:%Y-%m}", {"from": first.isoformat(), "to": last.isoformat()}) for first, last in months
         }
     return {value: (name, {by: value or NONE}) for value, name in names_of(by).items() if value in values}
+
+
+def town_only(code: str) -> dict:
+    """A county's own station is of no township: its line is that of the county itself."""
+    return {"area": code} if len(code) == reports.TOWN_DIGITS else {"area": code, "own": "1"}
 
 
 def names_of(axis) -> dict[str, str]:

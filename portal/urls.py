@@ -11,11 +11,15 @@ from portal import (
     figure_pages,
     health,
     list_pages,
+    matter_pages,
     notices,
     oversight,
     public,
     public_figures,
+    signal_pages,
+    unit_pages,
     villages,
+    wall,
 )
 
 portal_patterns = [
@@ -50,6 +54,12 @@ portal_patterns = [
     path("desk/figures/cases/<slug:name>/export/", list_pages.export_cases, name="export-cases"),
     path("desk/lists/", list_pages.show_lists, name="case-lists"),
     path("desk/lists/<slug:name>/", list_pages.export_list, name="export-list"),
+    path("desk/figures/matters/", matter_pages.figure_matters, name="figure-matters"),
+    path("desk/figures/matters/cases/", matter_pages.matter_cases, name="figure-matter-cases"),
+    path("desk/figures/signals/", signal_pages.figure_signals, name="figure-signals"),
+    path("desk/figures/signals/<slug:name>/", signal_pages.signal_cases, name="figure-signal-cases"),
+    path("desk/figures/units/<int:pk>/", unit_pages.figure_unit, name="figure-unit"),
+    path("desk/wall/", wall.wall, name="wall"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -136,6 +136,14 @@ STAFF = {
     "desk/reports/<int:pk>/confirm/": of_report(LED_BACK, {WORKERS: 403}),
     "desk/reports/<int:pk>/pdf/": of_report({WORKERS: 404}, {WORKERS: 302}),
     "desk/reports/<int:pk>/word/": of_report({WORKERS: 200}),
+    "desk/figures/matters/": inside({WORKERS: 200}, {WORKERS: 405}),
+    # Of which cases stands behind the question mark: without it there is no such list.
+    "desk/figures/matters/cases/": inside({WORKERS: 400}, {WORKERS: 405}),
+    "desk/figures/signals/": inside({WORKERS: 200}, {WORKERS: 405}),
+    "desk/figures/signals/<slug:name>/": inside({WORKERS: 200}, {WORKERS: 405}, name="signal"),
+    # Every unit has a card; on it is what one's own stations gave it.
+    "desk/figures/units/<int:pk>/": inside({WORKERS: 200}, {WORKERS: 405}, pk="unit"),
+    "desk/wall/": inside({WORKERS: 200}, {WORKERS: 405}),
     "desk/duty/figures/": inside({WORKERS: 200}, {WORKERS: 405}),
     "desk/duty/figures/<slug:name>/": inside({WORKERS: 200}, {WORKERS: 405}, name="figure"),
     "desk/codes/": inside({WORKERS: 200}, {WORKERS: 405}),

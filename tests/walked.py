@@ -81,6 +81,7 @@ class Ground:
         self.everywhere["month"] = f"{duty.FRIDAY:%Y-%m}"
         self.everywhere |= {"sheet": "supervision", "figure": "attendance", "sheet_in": "deputies"}
         self.everywhere |= {"axis": "station", "case_figure": "collected", "case_list": "tasks"}
+        self.everywhere |= {"signal": "alike", "unit": cast.unit.pk}
         self.everywhere |= {"nothing": "nothing", "app": "stations"} | self.rows_of_admin()
 
     def case(self, **members) -> Opinion:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _l
 from deputies.forms.figures import PeriodForm
 from deputies.quarters import Quarter
 from feedback.models import Category, Tally
+from feedback.reports import TOWN_DIGITS
 from feedback.vocabulary import Channel, Demand, Level
 from stations.models import Station, Unit
 
@@ -19,6 +20,8 @@ ANY, NOBODY = ("", _l("不限")), (NONE, _l("没有填"))
 class FiguresForm(PeriodForm):
     """Without a period in the address it is the whole quarter of today; every other field narrows what is counted."""
 
+    # Only the stations of the chosen place itself: what came to a county's own station is of no township.
+    own = forms.BooleanField(required=False, widget=forms.HiddenInput)
     cohort = forms.ChoiceField(
         label=_l("按哪个日期算"), choices=Tally.Cohort, error_messages={"invalid_choice": _l("请从列表里选一个。")}
     )
@@ -37,7 +40,14 @@ class FiguresForm(PeriodForm):
         """The stations that are counted, merged ones left out: they count at the one that acts for them."""
         chosen = self.cleaned_data
         one = Q(code=chosen["station"]) if chosen["station"] else Q()
-        return self.stations.inside(chosen["area"]).filter(one).exclude(state=Station.State.MERGED)
+        here = Q(district=chosen["area"]) if self.is_own else Q()
+        return self.stations.inside(chosen["area"]).filter(one, here).exclude(state=Station.State.MERGED)
+
+    @property
+    def is_own(self) -> bool:
+        """Asked of a county; a township has nothing below it that would be told apart."""
+        area = self.cleaned_data["area"]
+        return self.cleaned_data["own"] and 0 < len(area) < TOWN_DIGITS
 
     def only(self) -> dict[str, str]:
         """The chosen values as the tally keeps them."""

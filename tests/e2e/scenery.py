@@ -97,6 +97,7 @@ def build() -> dict:
     many_waiting(cast)
     problem(cast)
     return duty_scenery.build(cast) | {
+        "unit": cast.unit.pk,
         "rule": planned(cast).pk,
         "whole": whole.number,
         "listed": listed.number,

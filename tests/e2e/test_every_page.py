@@ -71,6 +71,24 @@ PAGES = {
     "desk/reports/": ["desk/reports/"],
     "desk/reports/<int:pk>/": ["desk/reports/{draft_report}/", "desk/reports/{issued_report}/"],
     "desk/reports/<int:pk>/edit/": ["desk/reports/{draft_report}/edit/"],
+    "desk/figures/matters/": [
+        "desk/figures/matters/",
+        "desk/figures/matters/?from=2020-01-01&to=2020-03-31",
+        "desk/figures/matters/?from=x",
+    ],
+    "desk/figures/matters/cases/": ["desk/figures/matters/cases/?main=nothing"],
+    "desk/figures/signals/": [
+        "desk/figures/signals/",
+        "desk/figures/signals/?each=station",
+        "desk/figures/signals/?from=2020-01-01&to=2020-03-31",
+    ],
+    "desk/figures/signals/<slug:name>/": [
+        "desk/figures/signals/extended/?whole=1",
+        "desk/figures/signals/at_once/",
+        "desk/figures/signals/alike/?from=x",
+    ],
+    "desk/figures/units/<int:pk>/": ["desk/figures/units/{unit}/", "desk/figures/units/{unit}/?from=x"],
+    "desk/wall/": ["desk/wall/"],
     "desk/duty/figures/": ["desk/duty/figures/", "desk/duty/figures/?from=2026-02-02&to=2026-01-01"],
     "desk/duty/figures/<slug:name>/": [
         "desk/duty/figures/below_minimum/",
