@@ -82,6 +82,11 @@ def plain(figures: list[Figure]) -> dict[str, list]:
     return {figure.definition.name: [figure.n, figure.of] for figure in figures}
 
 
+def in_order(found: dict) -> list[str]:
+    """The names of kept figures in the order of their definitions; PostgreSQL keeps none."""
+    return [name for name in BY_NAME if name in found]
+
+
 def figure_of(name: str, found: dict) -> Figure:
     """A figure as it was kept."""
     return Figure(BY_NAME[name], *found.get(name, [0, None]))
@@ -213,7 +218,7 @@ def flat(figures: dict) -> dict[tuple, tuple[str, str]]:
     """Every field of the kept figures: where it stands → (its name, its value), both in words."""
     fields = {}
     for part, label in (("figures", ""), ("before", _("上期"))):
-        for name in figures[part]:
+        for name in in_order(figures[part]):
             fields[part, name] = joined(label, BY_NAME[name].title), words_of(figure_of(name, figures[part]))
     for part in ("demands", "subjects"):
         for row in figures[part]:

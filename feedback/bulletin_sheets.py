@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from accounts.templatetags.words import long_day
-from feedback.bulletin_figures import SHOWN, figure_of, words_of
+from feedback.bulletin_figures import SHOWN, figure_of, in_order, words_of
 from feedback.figures import BY_NAME
 from feedback.models import Bulletin
 from feedback.word_files import UNFIT
@@ -63,7 +63,7 @@ def tables_of(figures: dict) -> list[Table]:
 def whole(figures) -> Table:
     rows = [
         [str(BY_NAME[name].title), *(words_of(figure_of(name, figures[part])) for part in ("figures", "before"))]
-        for name in figures["figures"]
+        for name in in_order(figures["figures"])
     ]
     return Table("全部指标", ["指标", "本期", "上期"], rows)
 

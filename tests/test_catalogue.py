@@ -29,7 +29,6 @@ PLACES = re.compile(r"%\(\w+\)[-.\d]*[a-z]|\{\w*\}|<[^>]*>")
 CHINESE = re.compile(f"{HAN.pattern}|[\u3001\u3002\u3008-\u3011\uff01-\uff1f]")
 # Chinese outside of it, module by module: how many literals, and what they are.
 OUTSIDE = {
-    "feedback/signals.py": (1, "the points that are left out when answers are compared"),
     "accounts/append_only.py": (2, "said in both languages before anything starts"),
     "accounts/management/commands/create_administrator.py": (3, "said in both languages at the terminal; a name"),
     "accounts/protection.py": (7, "what people's numbers look like"),

@@ -290,5 +290,5 @@ def test_a_tick_that_finds_nothing_to_say_takes_this_many_queries(cast, quiet_mo
         duty.reception_day(cast.station, date(2026, 11, 2 + n), state="published")
     reminding.remind(at(11, 5))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert reminding.remind(at(11, 5, 11)) == 0
