@@ -1,6 +1,7 @@
 """English pages hold no Chinese but data and the Chinese forms: every page of the resolver as each role, with data, what a
 refused form says, and Django's admin."""
 
+import re
 from functools import cached_property
 
 import pytest
@@ -25,6 +26,7 @@ from tests.english import Data, left_over
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("english")]
 TYPED = "乱写的话"
 LOGIN = "/accounts/login/"
+CHINESE_FORM = re.compile(r"/papers/|/reports/\d+/$")
 
 
 class Reader:
@@ -53,7 +55,7 @@ class Reader:
         address = response.request["PATH_INFO"]
         assert response.status_code < 500, address
         if response.headers.get("Content-Type", "").startswith("text/html"):
-            html, is_form = response.content.decode(), "/papers/" in address
+            html, is_form = response.content.decode(), bool(CHINESE_FORM.search(address))
             self.left += [(address, text) for text in left_over(html, self.data, marks=self.marks, is_form=is_form)]
         return response
 
