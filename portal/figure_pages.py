@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_safe
 
 from feedback import figures, reports
-from feedback.forms.figures import NONE, FiguresForm, choices_by_axis
+from feedback.forms.figures import NONE, FiguresForm, SaveViewForm, choices_by_axis
 from feedback.models import Tally
 from feedback.reports import Asked
 from portal import charts
@@ -211,12 +211,15 @@ def figure_cases(request, name):
     """What one number counts; with ``whole``, what it is counted among."""
     if name not in figures.BY_NAME:
         raise Http404
-    definition, (form, asked) = figures.BY_NAME[name], read(request)
+    return cases_page(request, figures.BY_NAME[name], *read(request), save=SaveViewForm())
+
+
+def cases_page(request, definition, form, asked, *, save, status=200):
     whole = definition.is_rate and "whole" in request.GET
-    context = {"form": form, "definition": definition, "whole": whole, "name": name}
+    context = {"form": form, "definition": definition, "whole": whole, "name": definition.name, "save": save}
     if asked:
         rows = reports.cases_behind(definition, asked, whole=whole).visible_to(request.user)
         page = Paginator(listed(rows), PAGE).get_page(request.GET.get("page"))
         present(page, asked.at)
         context |= {"asked": asked, "page": page, "query": query_of(form, whole="1" if whole else "")}
-    return render(request, "portal/figure_cases.html", context, status=200 if asked else 400)
+    return render(request, "portal/figure_cases.html", context, status=status if asked else 400)

@@ -18,6 +18,7 @@ from portal import (
     public_figures,
     signal_pages,
     unit_pages,
+    view_pages,
     villages,
     wall,
 )
@@ -54,6 +55,9 @@ portal_patterns = [
     path("desk/figures/cases/<slug:name>/export/", list_pages.export_cases, name="export-cases"),
     path("desk/lists/", list_pages.show_lists, name="case-lists"),
     path("desk/lists/<slug:name>/", list_pages.export_list, name="export-list"),
+    path("desk/figures/cases/<slug:name>/save/", view_pages.save_view, name="save-view"),
+    path("desk/figures/views/", view_pages.show_views, name="saved-views"),
+    path("desk/figures/views/<int:pk>/delete/", view_pages.delete_view, name="delete-view"),
     path("desk/figures/matters/", matter_pages.figure_matters, name="figure-matters"),
     path("desk/figures/matters/cases/", matter_pages.matter_cases, name="figure-matter-cases"),
     path("desk/figures/signals/", signal_pages.figure_signals, name="figure-signals"),

@@ -136,6 +136,9 @@ STAFF = {
     "desk/reports/<int:pk>/confirm/": of_report(LED_BACK, {WORKERS: 403}),
     "desk/reports/<int:pk>/pdf/": of_report({WORKERS: 404}, {WORKERS: 302}),
     "desk/reports/<int:pk>/word/": of_report({WORKERS: 200}),
+    "desk/figures/cases/<slug:name>/save/": inside(302, {WORKERS: 400}, name="case_figure"),
+    "desk/figures/views/": inside({WORKERS: 200}, {WORKERS: 405}),
+    "desk/figures/views/<int:pk>/delete/": inside(302, {WORKERS: 302}, foreign=(302, {WORKERS: 404}), pk="view"),
     "desk/figures/matters/": inside({WORKERS: 200}, {WORKERS: 405}),
     # Of which cases stands behind the question mark: without it there is no such list.
     "desk/figures/matters/cases/": inside({WORKERS: 400}, {WORKERS: 405}),

@@ -20,7 +20,7 @@ from deputies import links, notice_files, swapping
 from deputies.models import Absence, Deputy, DeputyGroup, DutyNorm, DutyShift, NoticeFile, ReceptionDay
 from deputies.notice import notice_of
 from feedback import access, bulletins
-from feedback.models import Bulletin, Opinion, Printout
+from feedback.models import Bulletin, Opinion, Printout, SavedView
 from feedback.receipts import receipt_of
 from portal.sample import SECRET
 from stations import calendar_changes
@@ -126,6 +126,7 @@ class Ground:
                 "token": receipt_of(case).token,
                 "printout": self.printout(case, user or somebody).pk,
                 "notice": self.notice(somebody if is_foreign else user or somebody).pk,
+                "view": self.view(somebody if is_foreign else user or somebody).pk,
             }
         )
 
@@ -137,6 +138,9 @@ class Ground:
         """Asked for by this very person, who may have lost sight of the case since."""
         asked = {"opinion": case, "form": "reception", "asked_by": user, "event_count": case.event_count}
         return Printout.objects.get_or_create(**asked, defaults={"path": write_file(CONTENT, ".pdf", "printouts")})[0]
+
+    def view(self, user) -> SavedView:
+        return SavedView.objects.get_or_create(owner=user, name="逾期", figure="overdue", query="")[0]
 
     def notice(self, user) -> Notification:
         inbox.notify([user], key="walk", text=lambda language, channel: "请看。", url="/desk/")

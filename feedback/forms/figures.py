@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _l
 
+from accounts.fields import line
 from deputies.forms.figures import PeriodForm
 from deputies.quarters import Quarter
 from feedback.models import Category, Tally
@@ -91,3 +92,12 @@ class Choices:
 
     def __iter__(self):
         return ((str(pk), name) for pk, name in self.rows.values_list("pk", "name"))
+
+
+class SaveViewForm(forms.Form):
+    """Under which name a list is kept."""
+
+    name = line(_l("名称"), max_length=40, help_text=_l("例如：三季度逾期的道路问题。"))
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, label_suffix="", **options)

@@ -16,10 +16,11 @@ from feedback.models.handling import (
 from feedback.models.intake import Category, ImportBatch, Occasion
 from feedback.models.ledger import Event, EventText
 from feedback.models.opinion import Attachment, Contact, ContactRelease, Opinion
+from feedback.models.views import SavedView
 
 __all__ = [
     "Assignment", "Attachment", "Bulletin", "BulletinReader", "CaseCount", "Category", "Contact", "ContactRelease",
     "Deadline", "Dossier", "Evaluation", "Event", "EventText", "Extension", "Guidance", "Heartbeat", "ImportBatch",
     "Investigation", "Letter", "Occasion", "Opinion", "Policy", "Press", "Printout", "Promise", "Reminder", "Reply",
-    "Report", "Rung", "Suggestion", "SupervisionNotice", "Supervisor", "Tally", "TallyCursor",
+    "Report", "Rung", "SavedView", "Suggestion", "SupervisionNotice", "Supervisor", "Tally", "TallyCursor",
 ]  # fmt: skip

@@ -71,6 +71,7 @@ PAGES = {
     "desk/reports/": ["desk/reports/"],
     "desk/reports/<int:pk>/": ["desk/reports/{draft_report}/", "desk/reports/{issued_report}/"],
     "desk/reports/<int:pk>/edit/": ["desk/reports/{draft_report}/edit/"],
+    "desk/figures/views/": ["desk/figures/views/"],
     "desk/figures/matters/": [
         "desk/figures/matters/",
         "desk/figures/matters/?from=2020-01-01&to=2020-03-31",
@@ -173,6 +174,7 @@ NO_PAGES = {
         "desk/receptions/<int:pk>/helpers/", "desk/receptions/<int:pk>/helpers/<int:helper>/off/",
         "desk/reports/<int:pk>/redraft/", "desk/reports/<int:pk>/issue/", "desk/reports/<int:pk>/confirm/",
         "desk/lists/<slug:name>/", "desk/figures/cases/<slug:name>/export/",
+        "desk/figures/cases/<slug:name>/save/", "desk/figures/views/<int:pk>/delete/",
         "desk/opinions/<slug:number>/contact/", "desk/opinions/<slug:number>/papers/<slug:key>/pdf/",
         "desk/opinions/<slug:number>/papers/<slug:key>/word/", "desk/duty/days/<int:pk>/cancel/",
     ],

@@ -19,6 +19,7 @@ from feedback.models import (
     Printout,
     Reminder,
     Rung,
+    SavedView,
     Tally,
 )
 from feedback.workflow import Step
@@ -91,6 +92,10 @@ def reader(cast):
     return BulletinReader.objects.create(bulletin=month(cast), reader=cast.head)
 
 
+def saved_view(cast):
+    return SavedView.objects.create(owner=cast.head, name="逾期", figure="overdue")
+
+
 def occasion(cast):
     return Occasion.objects.create(station=cast.station, kind="visit", title="走访", form_key=key())
 
@@ -111,6 +116,7 @@ COPIES = {
         lambda cast: {"first": "2026-02-01", "serial": 2},
     ),
     "bulletin_reader_once": (reader, lambda cast: {}, lambda cast: {"reader": cast.liaison}),
+    "view_named_once": (saved_view, lambda cast: {}, lambda cast: {"name": "快到期"}),
     "occasion_made_once": (occasion, lambda cast: {}, lambda cast: {"title": "走访二组"}),
     "opinion_imported_once": (
         lambda cast: cases.submitted(cast, source="old", message_id="7"),
