@@ -27,7 +27,7 @@ def test_every_script_and_linked_file_exists():
     modules = set(re.findall(r"`((?:feedback|portal)/[\w/]+\.py)`", README))
 
     assert len(scripts) == 4
-    assert len([path for path in links if path.endswith(".png")]) == 6
+    assert len([path for path in links if path.endswith(".png")]) == 9
     assert [path for path in scripts | links | modules if not (ROOT / path).exists()] == []
 
 
