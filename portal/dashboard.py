@@ -79,7 +79,7 @@ def committee_home(request):
     now, before = together(months, quarter), together(months, quarter.before)
     figures = {name: Compared(figure, before[name]) for name, figure in now.items()}
     context = {"quarter": quarter, "at": at, "query": period_query(quarter.first, quarter.last), "groups": GROUPS}
-    context |= {"figures": now, "late": late_ones(request.user, at), "trend": trend(months)}
+    context |= {"figures": now, "late": late_ones(request.user, at), "trend": trend(begun(months, at))}
     context |= charted(year, quarter, context["trend"])
     context |= {"waits": waiting(request.user, at)}
     context |= {"funnel": [now[name] for name in FUNNEL], "beside": [now[name] for name in BESIDE]}
@@ -129,6 +129,11 @@ def year_until(user, quarter: Quarter, at) -> Year:
     asked = reports.Asked(scope_of(user).reach("station", "area"), first, quarter.last, at)
     groups = [reports.MONTH, reports.STATION_CODE, reports.STATION_NAME, reports.TOWN, reports.TOWN_NAME]
     return Year(asked, reports.sums_by(asked, *groups))
+
+
+def begun(months, at) -> dict[date, dict]:
+    """Without the months to come: a line that falls to nothing says what is not so."""
+    return {month: found for month, found in months.items() if month <= timezone.localdate(at)}
 
 
 def charted(year: Year, quarter: Quarter, months: list[Month]) -> dict:
